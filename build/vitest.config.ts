@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+const project = (name: string, timeoutMs: number, parallel: boolean) => ({
+  define: { __PATCHBAY_VERSION__: JSON.stringify('0.0.0-test') },
+  root,
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    fileParallelism: parallel,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', 10_000, true),
+      project('contract', 20_000, true),
+      // Real processes, sockets and clients: one file at a time, so that nothing else explains a slow answer.
+      project('process', 60_000, false),
+      project('clients', 120_000, false),
+    ],
+  },
+});
