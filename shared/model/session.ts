@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** One client's conversation with the hub on one endpoint. */
+export const SessionView = z.object({
+  id: z.string(),
+  client: z.string(),
+  server: z.string(),
+  transport: z.enum(['shim', 'http']),
+  /** Pid of the shim, or null for HTTP. */
+  pid: z.number().nullable(),
+  cwd: z.string().nullable(),
+  openedAt: z.number(),
+  /** How often this conversation was carried over to a new connection. */
+  resumed: z.number(),
+});
+export type SessionView = z.infer<typeof SessionView>;

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** Settings of the hub itself, in `settings.json` of the data folder. Desktop-only settings live in electron-store. */
+export const HubSettings = z.object({
+  /** Keep request and response bodies (redacted). Off keeps sizes and timings only. */
+  captureBodies: z.boolean().default(true),
+  /** Bytes of one body that are kept. */
+  captureLimitBytes: z.number().int().min(0).max(16_777_216).default(65_536),
+  historyMaxMb: z.number().int().min(1).max(100_000).default(512),
+  historyMaxDays: z.number().int().min(1).max(3650).default(14),
+});
+export type HubSettings = z.infer<typeof HubSettings>;

@@ -1,0 +1,177 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as WebSocketLink } from '@orpc/client/websocket';
+import { RPCHandler } from '@orpc/server/message-port';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { asPatchbayError, connectHub, type HubApi } from '../../electron/cli/hub-client.ts';
+import { createRouter, type CallContext } from '../../electron/hub/api/router.ts';
+import { portOverSocket, portOverWebSocket, type ApiPort } from '../../electron/hub/api/socket-port.ts';
+import { scriptedServices, type ScriptedServices } from './scripted-services.ts';
+
+/** One suite over every way to reach the hub: what a window sees, a browser and the command line see too. */
+interface Carrier {
+  api: HubApi;
+  /** Cuts the connection, as a closed window does. */
+  cut(): void;
+}
+
+let services: ScriptedServices;
+let folder: string;
+let socketServer: Server;
+let webSocketServer: WebSocketServer;
+
+beforeAll(async () => {
+  services = scriptedServices();
+  const handler = new RPCHandler<CallContext>(createRouter(services));
+  const serve = (port: ApiPort, isLocal: boolean): void => handler.upgrade(port, { context: { isLocal } });
+
+  folder = mkdtempSync(path.join(os.tmpdir(), 'patchbay-contract-'));
+  socketServer = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.once('data', (hello: Buffer) =>
+      serve(portOverSocket(socket, hello.subarray(hello.indexOf(0x0a) + 1)), true),
+    );
+  }).listen(path.join(folder, 'hub.sock'));
+  webSocketServer = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  webSocketServer.on('connection', (socket) => serve(portOverWebSocket(socket), false));
+  await Promise.all([once(socketServer, 'listening'), once(webSocketServer, 'listening')]);
+
+  carriers.push(
+    ['the local socket', () => overSocket(path.join(folder, 'hub.sock'))],
+    ['a WebSocket', () => overWebSocket((webSocketServer.address() as { port: number }).port)],
+    [
+      'a MessagePort',
+      async () => {
+        const { port1, port2 } = new MessageChannel();
+        serve(
+          {
+            postMessage: (m) => port2.postMessage(m),
+            on: (event: string, f: (e: never) => void) => port2.on(event, (data) => f({ data } as never)),
+          } as ApiPort,
+          true,
+        );
+        return { api: createORPCClient(new PortLink({ port: port1 as never })), cut: () => port1.close() };
+      },
+    ],
+  );
+});
+
+afterAll(async () => {
+  for (const client of webSocketServer.clients) client.terminate();
+  await Promise.all([
+    new Promise((resolve) => webSocketServer.close(resolve)),
+    new Promise((resolve) => socketServer.close(resolve)),
+  ]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const carriers: [string, () => Promise<Carrier>][] = [];
+
+async function overSocket(address: string): Promise<Carrier> {
+  const client = (await connectHub(address))!;
+  return { api: client.api, cut: () => client.close() };
+}
+
+async function overWebSocket(port: number): Promise<Carrier> {
+  const websocket = new WebSocket(`ws://127.0.0.1:${port}`);
+  await once(websocket, 'open');
+  return {
+    api: createORPCClient(new WebSocketLink({ websocket: websocket as never })),
+    cut: () => websocket.terminate(),
+  };
+}
+
+async function onEach(check: (carrier: Carrier, name: string) => Promise<void>): Promise<void> {
+  for (const [name, open] of carriers) {
+    const carrier = await open();
+    try {
+      await check(carrier, name);
+    } finally {
+      carrier.cut();
+    }
+  }
+}
+
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'no failure',
+    (error: unknown) => asPatchbayError(error),
+  );
+
+describe('the contract over every carrier', () => {
+  it('answers with what the schema says', async () => {
+    await onEach(async ({ api }, name) => {
+      expect([name, await api.hub.status()]).toEqual([name, services.status()]);
+      expect(await api.servers.list()).toEqual([]);
+    });
+  });
+
+  it('passes a failure on with code, message and hint', async () => {
+    await onEach(async ({ api }) => {
+      expect(await failure(api.servers.stderr({ name: 'nobody' }))).toMatchObject({
+        code: 'SERVER_UNKNOWN',
+        message: 'There is no server "nobody".',
+        info: { hint: 'Look again.' },
+      });
+      expect(await failure(api.servers.restart({ name: 'boom' }))).toMatchObject({
+        code: 'INTERNAL',
+        message: 'kaput',
+      });
+    });
+  });
+
+  it('refuses input that does not fit', async () => {
+    await onEach(async ({ api }) => {
+      expect(await failure(api.traffic.list({ filter: '', limit: 0 }))).toMatchObject({ code: 'USAGE' });
+    });
+  });
+
+  it('streams, ends the stream with its failure, and gives it up when the reader goes', async () => {
+    await onEach(async ({ api }) => {
+      const steps: unknown[] = [];
+      const read = async (): Promise<void> => {
+        for await (const step of await api.migration.apply({ expected: [] })) steps.push(step);
+      };
+      expect(await failure(read())).toMatchObject({ code: 'PLAN_STALE' });
+      expect(steps).toEqual([{ type: 'step', step: 'backup', state: 'started', detail: 'saving' }]);
+    });
+    await onEach(async ({ api, cut }) => {
+      const before = services.liveReaders();
+      const stream = await api.traffic.live({ filter: '' });
+      await stream.next();
+      expect(services.liveReaders()).toBe(before + 1);
+      cut();
+      await expect.poll(services.liveReaders).toBe(before);
+    });
+  });
+
+  it('names every topic once, then what changes, coalesced', async () => {
+    await onEach(async ({ api }) => {
+      const stream = await api.hub.watch();
+      const next = async (): Promise<string> => {
+        const { value } = await stream.next();
+        return (value as { topic: string }).topic;
+      };
+      const topics = new Set<string>();
+      for (let index = 0; index < 6; index += 1) topics.add(await next());
+      expect(topics.size).toBe(6);
+      for (let index = 0; index < 50; index += 1) services.changes.emit('servers');
+      services.changes.emit('sessions');
+      expect(new Set([await next(), await next()])).toEqual(new Set(['servers', 'sessions']));
+    });
+  });
+
+  it('lets only local programs end the hub', async () => {
+    await onEach(async ({ api }, name) => {
+      if (name === 'a WebSocket') expect(await failure(api.hub.stop())).toMatchObject({ code: 'FORBIDDEN' });
+      else expect(await api.hub.stop()).toEqual({ ok: true });
+    });
+    expect(services.stops()).toBe(2);
+  });
+});
