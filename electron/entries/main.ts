@@ -1,0 +1,53 @@
+import { app, dialog } from 'electron';
+import { mkdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { toErrorInfo } from '../../shared/model/error.ts';
+import { dataFolder, defaultDataRoot, prepareDataFolder } from '../hub/data-folder.ts';
+import { registerUiScheme } from '../main/app-protocol.ts';
+import { createDesktop } from '../main/desktop.ts';
+import { followAppEvents } from '../main/lifecycle.ts';
+import { HIDDEN_SWITCH } from '../main/program-commands.ts';
+
+const home = os.homedir();
+const data = dataFolder(defaultDataRoot({ os: process.platform, home, env: process.env }));
+// Chromium's files too live below the data folder, so that one folder is all there is, and one app runs per folder.
+const desktopFolder = path.join(data.root, 'desktop');
+
+function start(): void {
+  const desktop = createDesktop({
+    runtime: {
+      os: process.platform,
+      execPath: process.execPath,
+      // Not in Electron's types; Electron's own fork uses it.
+      helperExecPath: (process as { helperExecPath?: string }).helperExecPath,
+      appImage: process.env.APPIMAGE,
+      appPath: app.getAppPath(),
+      packaged: app.isPackaged,
+    },
+    data,
+    configHome: process.env.XDG_CONFIG_HOME ?? path.join(home, '.config'),
+    logs: path.join(desktopFolder, 'logs'),
+    now: () => performance.now(),
+    echo: (chunk) => void (app.isPackaged || process.stderr.write(chunk)),
+  });
+  followAppEvents(desktop, process);
+  desktop.startHub();
+  const isHidden = process.argv.includes(HIDDEN_SWITCH) || app.getLoginItemSettings().wasOpenedAtLogin;
+  if (!isHidden) desktop.show();
+}
+
+registerUiScheme();
+app.enableSandbox();
+if (process.platform === 'win32') app.setAppUserModelId('dev.patchbay.desktop');
+try {
+  prepareDataFolder(data);
+  mkdirSync(desktopFolder, { recursive: true, mode: 0o700 });
+  app.setPath('userData', desktopFolder);
+  if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
+  else app.quit();
+} catch (error) {
+  const { message, hint = '' } = toErrorInfo(error);
+  dialog.showErrorBox('Patchbay cannot start', `${message}\n\n${hint}`);
+  app.exit(1);
+}

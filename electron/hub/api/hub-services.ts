@@ -1,0 +1,22 @@
+import type { HubStatus } from '../../../shared/model/hub.ts';
+import type { SessionView } from '../../../shared/model/session.ts';
+import type { HubSettings } from '../../../shared/model/settings.ts';
+import type { Changes } from '../changes.ts';
+import type { MigrationService } from '../migration/migration-service.ts';
+import type { ServerService } from '../servers/server-service.ts';
+import type { TrafficService } from '../traffic/traffic-service.ts';
+
+/** What the API is made of; the composition root fills it in. */
+export interface HubServices {
+  status(): HubStatus;
+  changes: Changes;
+  traffic: TrafficService;
+  servers: ServerService;
+  sessions(): SessionView[];
+  migration: MigrationService;
+  settings: { get(): HubSettings; set(next: HubSettings): Promise<HubSettings> };
+  /** Starts the demo beside this hub. */
+  demo(): Promise<{ url: string }>;
+  /** Begins the orderly end; returns at once. */
+  stop(): void;
+}

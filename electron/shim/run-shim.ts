@@ -1,0 +1,149 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import { localSocketAddress } from '../hub/data-folder.ts';
+import { PROTOCOL_VERSION, type ShimHello } from '../hub/sessions/shim-protocol.ts';
+import { stopChild } from '../hub/supervisor/stop-ladder.ts';
+import { leaveBypassNote, liveAs, runOriginal } from './bypass.ts';
+import { followNotes, reachHub, type Reached } from './connect-hub.ts';
+import { reapLostServer } from './reap-lost-server.ts';
+import { Relay } from './relay.ts';
+import { parseShimArguments, type ShimArguments } from './shim-arguments.ts';
+import { startHub } from './start-hub.ts';
+
+const LOST =
+  'Patchbay: the connection to the server was lost while this request was running. It was not repeated.';
+/** Who signals a stdio server kills it soon after: no time to wait for the end of input to do its work. */
+const SIGNALLED_LADDER = { eofMs: 0, termMs: 1_000 };
+/** How long output may still arrive after the server's exit. */
+const LAST_WORDS_MS = 300;
+/** A server that is down for good is asked for again at most this often. */
+const REASK_MS = 1_000;
+
+/**
+ * The whole life of one shim. Its own stdout carries protocol only. It is installed in the data folder, which is how
+ * it knows where the hub listens.
+ */
+export async function runShim(script: string, argv: readonly string[]): Promise<void> {
+  const dataRoot = path.dirname(path.dirname(script));
+  let original: ShimArguments;
+  try {
+    original = parseShimArguments(argv);
+  } catch (error) {
+    process.stderr.write(
+      `patchbay: this entry is damaged. ${(error as Error).message} Run "patchbay rollback --all".\n`,
+    );
+    process.exit(2);
+  }
+  // Set for us where Electron is the runtime; the server must not inherit it.
+  delete process.env.ELECTRON_RUN_AS_NODE;
+
+  const address = localSocketAddress(dataRoot, {
+    os: process.platform,
+    home: os.homedir(),
+    env: process.env,
+  });
+  const hello: ShimHello = {
+    patchbay: PROTOCOL_VERSION,
+    kind: 'shim',
+    client: original.client,
+    server: original.server,
+    session: randomUUID(),
+    resumed: 0,
+    pid: process.pid,
+    ppid: process.ppid,
+    cwd: process.cwd(),
+    env: process.env as Record<string, string>,
+    command: original.command,
+    args: original.args,
+  };
+
+  let relay: Relay | null = null;
+  const reach = (): Promise<Reached | null> =>
+    reachHub(address, hello, () => startHub(dataRoot, process.env));
+
+  const first = await reach();
+  if (first === null || isForeign(first)) {
+    leaveBypassNote(
+      dataRoot,
+      original,
+      first === null ? 'no hub could be reached' : 'the hub speaks another version',
+    );
+    liveAs(runOriginal(original, process.env, 'inherit'));
+    return;
+  }
+
+  /** The original server, once this session has gone around the hub. */
+  let bypass: ChildProcess | null = null;
+  // The write callback comes after everything written before: pipes are asynchronous on some systems.
+  const exit = (code: number): void => void process.stdout.write('', () => process.exit(code));
+  const leave = (): void => exit(0);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => (bypass ? void stopChild(bypass, SIGNALLED_LADDER).then(leave) : leave()));
+  }
+  relay = new Relay(
+    { input: process.stdin, output: process.stdout },
+    { lost: () => void onLost(), clientEnded },
+  );
+  await use(first);
+
+  function clientEnded(): void {
+    if (bypass) void stopChild(bypass);
+    else if (!relay!.attached) leave();
+  }
+
+  async function onLost(): Promise<void> {
+    if (bypass) return;
+    if (relay!.clientHasEnded) return leave();
+    relay!.failOpenRequests(LOST);
+    hello.resumed += 1;
+    await use(await reach());
+  }
+
+  /** Takes what the hub said and acts on it; waits and asks again where it says so. */
+  async function use(reached: Reached | null): Promise<void> {
+    for (;;) {
+      if (reached === null || isForeign(reached)) return bypassInSession();
+      const { welcome, socket, rest } = reached;
+      if (welcome.ok) {
+        const notes = followNotes(address, hello.session, PROTOCOL_VERSION);
+        socket.once('close', () => {
+          notes.destroy();
+          reapLostServer(welcome.pid, welcome.mark);
+        });
+        relay!.attach({ input: socket, output: socket }, rest);
+        return;
+      }
+      socket.destroy();
+      const message = `Patchbay: ${welcome.message}`;
+      if (!relay!.established && welcome.retryMs === null) {
+        process.stderr.write(`${message}${welcome.hint ? ` ${welcome.hint}` : ''}\n`);
+        process.exit(1);
+      }
+      await new Promise((resolve) => setTimeout(resolve, welcome.retryMs ?? REASK_MS));
+      if (welcome.retryMs === null) {
+        await new Promise<void>((wake) => relay!.refuseRequests(message, wake));
+      }
+      reached = await reach();
+    }
+  }
+
+  function bypassInSession(): void {
+    leaveBypassNote(dataRoot, original, 'the hub was lost in mid-session');
+    const child = runOriginal(original, process.env, 'piped');
+    bypass = child;
+    child.on('error', (error) => {
+      process.stderr.write(`patchbay: cannot start ${JSON.stringify(original.command)}: ${error.message}\n`);
+      process.exit(1);
+    });
+    const ended = (code: number | null): void => exit(relay!.clientHasEnded ? 0 : (code ?? 1));
+    child.on('close', ended);
+    // A grandchild may hold the pipes for ever.
+    child.on('exit', (code) => setTimeout(ended, LAST_WORDS_MS, code));
+    relay!.attach({ input: child.stdin!, output: child.stdout! }, Buffer.alloc(0));
+  }
+}
+
+/** The hub could not read our hello: it is older or newer than we are. */
+const isForeign = ({ welcome }: Reached): boolean => !welcome.ok && welcome.code === 'USAGE';
