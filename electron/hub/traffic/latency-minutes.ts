@@ -1,0 +1,51 @@
+import { LatencyTable, type LatencySample, minuteOf } from './latency-table.ts';
+
+const MINUTE_MS = 60_000;
+/** Tools of all minutes together, a few hundred bytes each. */
+const MAX_CELLS = 20_000;
+
+/**
+ * Latencies of this process by minute, so that the usual question is answered without reading the store. The oldest
+ * minutes go when there are too many; before `coversFrom` the store must be asked.
+ */
+export class LatencyMinutes {
+  readonly #minutes = new Map<number, LatencyTable>();
+  #cells = 0;
+  #coversFrom: number;
+
+  constructor(startedAt: number) {
+    this.#coversFrom = startedAt;
+  }
+
+  /** Epoch milliseconds; every call made since then is counted here. */
+  get coversFrom(): number {
+    return this.#coversFrom;
+  }
+
+  record(sample: LatencySample): void {
+    // A call that began in a minute already dropped belongs to the store.
+    if (sample.at < this.#coversFrom) return;
+    const minute = minuteOf(sample.at);
+    let table = this.#minutes.get(minute);
+    if (!table) this.#minutes.set(minute, (table = new LatencyTable()));
+    const before = table.size;
+    table.record(sample);
+    this.#cells += table.size - before;
+    while (this.#cells > MAX_CELLS && this.#minutes.size > 1) this.#dropOldest();
+  }
+
+  /** Everything from the minute of `from` on. */
+  since(from: number): LatencyTable {
+    const first = minuteOf(from);
+    const sum = new LatencyTable();
+    for (const [minute, table] of this.#minutes) if (minute >= first) sum.merge(table);
+    return sum;
+  }
+
+  #dropOldest(): void {
+    const oldest = Math.min(...this.#minutes.keys());
+    this.#cells -= this.#minutes.get(oldest)!.size;
+    this.#minutes.delete(oldest);
+    this.#coversFrom = (oldest + 1) * MINUTE_MS;
+  }
+}

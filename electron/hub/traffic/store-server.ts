@@ -1,0 +1,147 @@
+import { ExchangeStore } from './exchange-store.ts';
+import type { FromStore, StoreQuestion, StoreStart, ToStore } from './store-messages.ts';
+import { isPassing, isUnreadable, type OpenDatabase } from './store-open.ts';
+
+const TRIM_EVERY_MS = 60_000;
+const REOPEN_AFTER_MS = 5_000;
+
+export interface StoreServerOptions extends StoreStart {
+  send(message: FromStore): void;
+  now?: () => number;
+  open?: OpenDatabase;
+}
+
+export interface StoreServer {
+  receive(message: ToStore): void;
+}
+
+/**
+ * The worker's side of the store. No failure ends it: a store that cannot be opened or written is tried again with
+ * the next rows, one that turns out to be damaged is set aside, and what was not kept is said (D06, D07).
+ */
+export function serveStore(options: StoreServerOptions): StoreServer {
+  const { file, send, open } = options;
+  const now = options.now ?? Date.now;
+  let { limits } = options;
+  let store: ExchangeStore | null = null;
+  let openTriedAt = 0;
+  let trimmedAt = 0;
+  let isTrimming = false;
+  let isClosed = false;
+
+  const openStore = (): void => {
+    openTriedAt = now();
+    try {
+      store = new ExchangeStore(file, open);
+      send({ type: 'opened', maxId: store.maxId(), warning: store.warning });
+      trim();
+    } catch (error) {
+      discard();
+      send({ type: 'unavailable', reason: reasonOf(error) });
+    }
+  };
+
+  const discard = (): void => {
+    try {
+      store?.close();
+    } catch {
+      // It is being given up; its file is dealt with when it is opened again.
+    }
+    store = null;
+  };
+
+  /** A damaged file is set aside by opening anew; after any other trouble the file is opened again later. */
+  const recover = (error: unknown): void => {
+    if (isPassing(error) || !store) return;
+    discard();
+    if (isUnreadable(error)) openStore();
+    else send({ type: 'unavailable', reason: reasonOf(error) });
+  };
+
+  const trim = (): void => {
+    if (isTrimming) return;
+    isTrimming = true;
+    trimmedAt = now();
+    const step = (): void => {
+      isTrimming = false;
+      if (isClosed || !store) return;
+      try {
+        if (!store.trim(limits, now())) return;
+      } catch (error) {
+        // The next write meets the same trouble and reports it.
+        return recover(error);
+      }
+      isTrimming = true;
+      setImmediate(step);
+    };
+    setImmediate(step);
+  };
+
+  const write = ({ rows, bodies }: Extract<ToStore, { type: 'write' }>): void => {
+    if (store?.isGone()) discard();
+    if (!store && now() - openTriedAt >= REOPEN_AFTER_MS) openStore();
+    try {
+      if (!store) throw new Error('the store is not open');
+      store.write(rows, bodies);
+      send({ type: 'written', dropped: 0, error: null });
+      if (now() - trimmedAt >= TRIM_EVERY_MS) trim();
+    } catch (error) {
+      send({ type: 'written', dropped: rows.length, error: reasonOf(error) });
+      recover(error);
+    }
+  };
+
+  const answer = (question: StoreQuestion): void => {
+    const { call } = question;
+    const refuse = (error: unknown): void => {
+      send({ type: 'refused', call, reason: reasonOf(error) });
+      recover(error);
+    };
+    try {
+      if (!store) throw new Error('the store is not open');
+      if (question.type === 'list') send({ type: 'answer', call, answer: store.list(question.query) });
+      else if (question.type === 'get') send({ type: 'answer', call, answer: store.get(question.query.id) });
+      else
+        stepwise(
+          store.latencies(question.query),
+          (table) => send({ type: 'answer', call, answer: table.toPlain() }),
+          refuse,
+        );
+    } catch (error) {
+      refuse(error);
+    }
+  };
+
+  openStore();
+  return {
+    receive(message) {
+      if (isClosed) return;
+      if (message.type === 'write') write(message);
+      else if (message.type === 'limits') {
+        limits = message.limits;
+        trim();
+      } else if (message.type === 'close') {
+        isClosed = true;
+        discard();
+        send({ type: 'closed' });
+      } else answer(message);
+    },
+  };
+}
+
+/** Runs a generator with a turn of the loop between its steps, so that rows are written meanwhile. */
+function stepwise<T>(
+  steps: Generator<void, T>,
+  done: (value: T) => void,
+  failed: (error: unknown) => void,
+): void {
+  try {
+    const { done: isDone, value } = steps.next();
+    if (isDone) done(value);
+    else setImmediate(() => stepwise(steps, done, failed));
+  } catch (error) {
+    failed(error);
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,50 @@
+import type { Exchange, ExchangeDetail, LiveBatch } from '../../../shared/model/exchange.ts';
+import type { ToolLatency } from '../../../shared/model/latency.ts';
+import type { HubSettings } from '../../../shared/model/settings.ts';
+import type { IgnoredFrames } from './recorder.ts';
+import type { Tap } from './tap.ts';
+
+export interface ServerCounts {
+  calls: number;
+  errors: number;
+}
+
+/**
+ * Records what the tap sees, keeps it in SQLite (in a worker: the data plane never waits for the disk) and answers
+ * questions about it. Losing the store never stops traffic: exchanges that could not be kept are counted.
+ */
+export interface TrafficService {
+  readonly tap: Tap;
+  list(query: {
+    filter: string;
+    limit: number;
+    before?: number;
+  }): Promise<{ exchanges: Exchange[]; more: boolean }>;
+  get(id: number): Promise<ExchangeDetail>;
+  stats(query: { filter: string; sinceMs: number }): Promise<ToolLatency[]>;
+  /** Ends when `signal` aborts. A subscriber that reads slowly gets fewer rows and the count of what it missed. */
+  live(filter: string, signal: AbortSignal): AsyncGenerator<LiveBatch>;
+  /** Per server, over the last hour; from memory, cheap. */
+  countsLastHour(): ReadonlyMap<string, ServerCounts>;
+  /** Exchanges that were not stored because the queue was full or the store failed. */
+  readonly dropped: number;
+  /** Why the store is not usable, null when it is. */
+  readonly storeError: string | null;
+  /** That a damaged log was set aside and where it is now, null when there was none. */
+  readonly storeWarning: string | null;
+  /** Frames that became no row, since start. */
+  readonly ignored: Readonly<IgnoredFrames>;
+  applySettings(settings: HubSettings): void;
+  /** Writes out what is queued (bounded wait) and ends the worker. */
+  close(): Promise<void>;
+}
+
+export interface TrafficOptions {
+  /** Path of the SQLite file. */
+  file: string;
+  /** Path of the bundled worker script. */
+  workerScript: string;
+  settings: HubSettings;
+  /** Epoch milliseconds; a parameter so that tests own the clock. */
+  now?: () => number;
+}

@@ -1,0 +1,204 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createTrafficService } from '../../../electron/hub/traffic/create-traffic-service.ts';
+import type { TrafficService } from '../../../electron/hub/traffic/traffic-service.ts';
+import { HubSettings } from '../../../shared/model/settings.ts';
+import { expectNothingLeft } from '../../support/leak-check.ts';
+import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
+import { bundler } from './bundled.ts';
+
+/** Lowers and lifts limits of a process; Linux only. */
+const PRLIMIT = '/usr/bin/prlimit';
+
+const bundle = bundler();
+let workerScript = '';
+let busyHub = '';
+let home: TemporaryHome;
+let file = '';
+const services: TrafficService[] = [];
+
+beforeAll(async () => {
+  workerScript = await bundle('electron/entries/traffic-worker.ts');
+  busyHub = await bundle(fileURLToPath(new URL('./busy-hub.ts', import.meta.url)));
+});
+
+beforeEach(() => {
+  home = temporaryHome();
+  file = path.join(home.temp, 'traffic.db');
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) await kill(child);
+  for (const service of services.splice(0)) await service.close();
+  await expectNothingLeft(home);
+  home.dispose();
+});
+
+function start(script = workerScript): TrafficService {
+  const service = createTrafficService({ file, workerScript: script, settings: HubSettings.parse({}) });
+  services.push(service);
+  return service;
+}
+
+function call(service: TrafficService, count: number): void {
+  const tap = service.tap.openSession({
+    sessionId: 's',
+    client: 'claude-code',
+    project: null,
+    server: 'github',
+    instanceId: 'i',
+  });
+  for (let id = 0; id < count; id += 1) {
+    const at = performance.now();
+    const params = { name: 'create_issue', arguments: { token: 'hunter2' } };
+    tap.frame(
+      'client-to-server',
+      Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params })),
+      at,
+      at,
+    );
+    tap.frame(
+      'server-to-client',
+      Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, result: {} })),
+      at + 3,
+      at + 3,
+    );
+  }
+}
+
+test('the worker stores, answers, and goes on after a restart', async () => {
+  const first = start();
+  call(first, 3_000);
+  const { exchanges, more } = await first.list({ filter: 'tool:create*', limit: 1_000 });
+  expect([exchanges.length, exchanges[0]?.id, more]).toEqual([1_000, 3_000, true]);
+  expect((await first.get(2_999)).request).toMatchObject({ redactions: 1, truncated: false });
+  expect((await first.stats({ filter: 'tool:create*', sinceMs: 60_000 }))[0]).toMatchObject({ count: 3_000 });
+  await first.close();
+
+  const second = start();
+  call(second, 1);
+  const stats = await second.stats({ filter: '', sinceMs: 3_600_000 });
+  expect(stats[0]).toMatchObject({ tool: 'create_issue', count: 3_001 });
+  expect((await second.list({ filter: '', limit: 1 })).exchanges[0]?.id).toBe(3_001);
+  expect([second.dropped, second.storeError]).toEqual([0, null]);
+  if (process.platform !== 'win32') {
+    const modes = readdirSync(home.temp).map((name) =>
+      (statSync(path.join(home.temp, name)).mode & 0o777).toString(8),
+    );
+    expect(new Set(modes)).toEqual(new Set(['600']));
+  }
+});
+
+test('closing writes what is still in memory', async () => {
+  const service = start();
+  call(service, 50);
+  await service.close();
+  const db = new DatabaseSync(file, { readOnly: true });
+  expect(db.prepare('SELECT count(*) AS count FROM exchanges').get()).toEqual({ count: 50 });
+  db.close();
+});
+
+test('a worker that cannot start costs the log, not the traffic', async () => {
+  const service = start(path.join(home.temp, 'missing.mjs'));
+  call(service, 5);
+  const { exchanges } = await service.list({ filter: '', limit: 10 });
+  expect(exchanges.length).toBe(5);
+  expect(service.storeError).toContain('missing.mjs');
+  await service.close();
+  expect(existsSync(file)).toBe(false);
+});
+
+interface Report {
+  calls: number;
+  dropped: number;
+  storeError: string | null;
+}
+
+interface Busy {
+  child: ChildProcessByStdio<null, Readable, Readable>;
+  /** Reads on until a report satisfies; fails with the program's errors when it ends before. */
+  reportWhere(isWanted: (report: Report) => boolean): Promise<Report>;
+}
+
+const children: Busy['child'][] = [];
+
+function run(command: string, args: string[]): Busy {
+  const child = spawn(command, args, { env: home.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    child,
+    async reportWhere(isWanted) {
+      for (;;) {
+        const { done, value } = await lines.next();
+        if (done) throw new Error(`the program ended: ${errors}`);
+        const report = JSON.parse(value) as Report;
+        if (isWanted(report)) return report;
+      }
+    },
+  };
+}
+
+async function kill(child: Busy['child']): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+describe('in a program of its own', () => {
+  test('D01 G16 killed in the middle: the file is whole, and at most a second is missing', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const { child, reportWhere } = run(process.execPath, [busyHub, workerScript, file]);
+      let before = 0;
+      const report = await reportWhere(({ calls }) => {
+        if (calls === 200) before = performance.now();
+        return before > 0 && performance.now() - before > 1_000;
+      });
+      await kill(child);
+      expect(report.dropped).toBe(0);
+      const db = new DatabaseSync(file);
+      expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+      const { count, top } = db.prepare('SELECT count(*) AS count, max(id) AS top FROM exchanges').get() as {
+        count: number;
+        top: number;
+      };
+      db.close();
+      // Every call of more than a second before the end, of this round and of those before.
+      expect(count).toBeGreaterThanOrEqual(200 * (round + 1));
+      expect(top).toBe(count);
+    }
+  });
+
+  test.skipIf(!existsSync(PRLIMIT))(
+    'D06 no more space: calls go on, losses are counted, and it recovers by itself',
+    async () => {
+      // The kernel refuses writes beyond 1 MB per file, until the test lifts the limit.
+      const limit = `--fsize=${1_000_000}:unlimited`;
+      const { child, reportWhere } = run(PRLIMIT, [limit, process.execPath, busyHub, workerScript, file]);
+      const failing = await reportWhere(({ storeError, dropped }) => storeError !== null && dropped > 0);
+      execFileSync(PRLIMIT, ['--pid', String(child.pid), '--fsize=unlimited']);
+      let good = 0;
+      let dropped = 0;
+      const recovered = await reportWhere((report) => {
+        good = report.storeError === null && report.dropped === dropped ? good + 1 : 0;
+        dropped = report.dropped;
+        return good === 20;
+      });
+      expect(recovered.calls).toBeGreaterThanOrEqual(failing.calls + 200);
+      await kill(child);
+      const db = new DatabaseSync(file);
+      expect(db.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+      db.close();
+    },
+  );
+});
