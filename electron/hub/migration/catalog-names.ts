@@ -1,0 +1,71 @@
+import type { ClientId, Scope } from '../../../shared/model/client.ts';
+import type { ServerDefinition } from '../../../shared/model/server.ts';
+import type { Catalog } from '../servers/catalog-parse.ts';
+import { definitionHash } from '../servers/definition-hash.ts';
+import type { StdioCommand } from './entry.ts';
+import { isSecret } from './secrets.ts';
+
+/** Where an entry stands. */
+export interface EntryOrigin {
+  client: ClientId;
+  path: string;
+  scope: Scope;
+  project?: string;
+}
+
+/** Gives entries their names in the catalog and collects the definitions to add. */
+export interface CatalogNames {
+  /**
+   * The entry's own name, shared with a server of the same name and definition; with a different definition it
+   * gets `-2`, `-3`, …
+   */
+  nameFor(entry: string, stdio: StdioCommand, origin: EntryOrigin): string;
+  /** What `nameFor` had to add to the catalog so far. */
+  readonly added: ReadonlyMap<string, ServerDefinition>;
+}
+
+export function createCatalogNames(catalog: Catalog): CatalogNames {
+  const added = new Map<string, ServerDefinition>();
+  return {
+    added,
+    nameFor(entry, stdio, origin) {
+      const definition = catalogDefinition(stdio);
+      const hash = definitionHash(definition);
+      for (let count = 1; ; count += 1) {
+        const name = count === 1 ? entry : `${entry}-${count}`;
+        const present = catalog.get(name) ?? added.get(name);
+        if (present && !runsTheSame(present, hash)) continue;
+        if (!present) added.set(name, { ...definition, origin: { ...origin, sha256: hash } });
+        return name;
+      }
+    },
+  };
+}
+
+/** What the catalog keeps of an entry: secrets stay in the client's file, a reference takes their place. */
+export function catalogDefinition({ command, args, env }: StdioCommand): ServerDefinition {
+  const kept = [...env].flatMap(([name, value]): [string, string][] => {
+    if (!isSecret(name, value)) return [[name, value]];
+    // Another kind of name cannot be referred to; the client passes the variable on by itself.
+    return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? [[name, `\${${name}}`]] : [];
+  });
+  return {
+    command,
+    ...(args.length > 0 && { args: [...args] }),
+    // Own properties whatever the names are.
+    ...(kept.length > 0 && { env: Object.fromEntries(kept) }),
+  };
+}
+
+function runsTheSame(present: ServerDefinition, hash: string): boolean {
+  return (
+    present.enabled !== false &&
+    present.cwd === undefined &&
+    present.url === undefined &&
+    definitionHash(present) === hash
+  );
+}
+
+/** An imported definition that nobody has edited since. */
+export const isAsImported = (definition: ServerDefinition): boolean =>
+  definition.origin?.sha256 === definitionHash(definition);

@@ -1,0 +1,13 @@
+import type { ClientAdapter, ProcessFacts } from '../clients/client-adapter.ts';
+import type { MigrationDeps } from './migration-service.ts';
+import type { Storage } from '../files/storage.ts';
+import type { Witness } from './witness-port.ts';
+
+/** What every part of the migration engine works with. */
+export interface Engine extends MigrationDeps {
+  adapters: readonly ClientAdapter[];
+  /** Rejects with NOT_SUPPORTED where processes cannot be listed. */
+  listProcesses(): Promise<ProcessFacts[]>;
+  witness: Witness;
+  storage: Storage;
+}

@@ -1,0 +1,113 @@
+import { PatchbayError } from '../../../shared/model/error.ts';
+import type { RollbackFile } from '../../../shared/model/migration.ts';
+import type { ClientAdapter, EntryTable } from '../clients/client-adapter.ts';
+import { findEntry, readEntries, type Entry } from './entry.ts';
+import { restoreEntry } from './entry-restore.ts';
+import { parseJsonDocument, type JsonDocument } from '../files/json-document.ts';
+import { valueOf } from '../files/json-node.ts';
+import type { ManifestEntry, ManifestFile } from './manifest.ts';
+import { sha256 } from '../files/sha256.ts';
+import { applySplices } from '../files/splice.ts';
+
+/** What one step of a rollback makes of a file's bytes. */
+export interface Restored {
+  result: RollbackFile['result'];
+  /** The bytes after this step; null when there is no file. */
+  bytes: Uint8Array | null;
+  /** Set with `exact`: the permission bits of before. */
+  mode?: number;
+  message?: string;
+}
+
+/** What a restore needs to know beside the bytes. */
+export interface RestoreKnowledge {
+  /** The saved original, or why there is none to be trusted. */
+  original: Uint8Array | PatchbayError;
+  /** Variables the shim needs, for entries nothing else is known about. */
+  shimEnv: Readonly<Record<string, string>>;
+}
+
+/**
+ * Takes one migration of one file back. Pure. Untouched since: the very bytes of before. Changed since: only what we
+ * replaced, and only in entries that are still ours (A24); the original command stands in each of them, so that works
+ * without the backup too (A26, A27).
+ */
+export function restoreFile(
+  present: Uint8Array | null,
+  file: ManifestFile,
+  knowledge: RestoreKnowledge,
+): Restored {
+  if (!present)
+    return { result: 'unchanged', bytes: null, message: `${file.path} is gone; nothing was put back.` };
+  const hash = sha256(present);
+  if (hash === file.sha256Before) return { result: 'unchanged', bytes: present };
+  const { original } = knowledge;
+  if (hash === file.sha256After && !(original instanceof PatchbayError)) {
+    return { result: 'exact', bytes: original, mode: file.mode };
+  }
+
+  const restored = editOut(
+    present,
+    file.path,
+    (document) =>
+      file.entries.flatMap((recorded) => {
+        const entry = findEntry(document.root, tableOf(recorded), recorded.name);
+        return entry ? [{ entry, recorded }] : [];
+      }),
+    knowledge.shimEnv,
+  );
+  const exact = restored.result === 'merged' && sha256(restored.bytes!) === file.sha256Before;
+  const step: Restored = exact ? { ...restored, result: 'exact', mode: file.mode } : restored;
+  if (!(original instanceof PatchbayError) || step.result === 'unchanged') return step;
+  const how =
+    step.result === 'conflict'
+      ? step.message
+      : 'The original commands were taken from the entries themselves.';
+  return { ...step, message: `${original.message} ${how}` };
+}
+
+/** Takes our part out of every routed entry of a file, whoever put it there. Pure. */
+export function restoreAllEntries(
+  present: Uint8Array,
+  path: string,
+  adapter: ClientAdapter,
+  shimEnv: Readonly<Record<string, string>>,
+): Restored {
+  return editOut(
+    present,
+    path,
+    ({ root }) =>
+      adapter
+        .entryTables(valueOf(root))
+        .flatMap((table) => readEntries(root, table).map((entry) => ({ entry }))),
+    shimEnv,
+  );
+}
+
+function editOut(
+  present: Uint8Array,
+  path: string,
+  choose: (document: JsonDocument) => { entry: Entry; recorded?: ManifestEntry }[],
+  shimEnv: Readonly<Record<string, string>>,
+): Restored {
+  let document: JsonDocument;
+  try {
+    document = parseJsonDocument(present, path);
+  } catch (error) {
+    if (!(error instanceof PatchbayError)) throw error;
+    return { result: 'conflict', bytes: present, message: `${error.message} The file was left alone.` };
+  }
+  const splices = choose(document).flatMap(
+    ({ entry, recorded }) => restoreEntry(document, entry, shimEnv, recorded?.additions) ?? [],
+  );
+  if (splices.length === 0) return { result: 'unchanged', bytes: present };
+  const bytes = applySplices(document, splices);
+  parseJsonDocument(bytes, path);
+  return { result: 'merged', bytes };
+}
+
+const tableOf = ({ keys, scope, project }: ManifestEntry): EntryTable => ({
+  keys,
+  scope,
+  ...(project !== undefined && { project }),
+});
