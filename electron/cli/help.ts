@@ -1,0 +1,25 @@
+export const HELP = `patchbay <command> [--json] [--data-dir DIR]
+
+  serve [--port N] [--open]      run the hub here and serve the UI; prints its address
+  desktop                        open the desktop app; without an Electron runtime or a display: serve
+  demo [--once]                  the whole main job in a throwaway home
+  status                         is a hub running, and what does it serve
+
+  clients                        the AI clients found, their config files and servers
+  plan [--client ID…]            what a migration would change; writes nothing
+  migrate [--client ID…] --yes   route the servers of these clients through the hub
+          [--no-witness]         without comparing the tools before and after
+  verify [--client ID…]          compare the tools again, direct and through the hub
+  rollback [--client ID… | --migration ID | --all] [--dry-run]
+                                 put the config files back
+  history                        migrations so far
+
+  servers [list]                 the catalog, with states
+  servers add NAME [--env K=V…] [--cwd DIR] -- COMMAND ARGS…
+  servers remove|enable|disable|restart NAME
+  logs [--follow] [--filter Q] [--limit N] [--export har|jsonl|csv --out FILE]
+  stats [--filter Q] [--since 1h]
+
+Client ids: claude-desktop, claude-code. With --json exactly one JSON document is written (with --follow one per line).
+Exit codes: 0 ok, 1 failed, 2 usage, 3 refused for safety.
+`;

@@ -1,0 +1,53 @@
+import type { Resources } from '../hub/host.ts';
+import { COMMANDS, parseCommandLine, usage } from './command-line.ts';
+import { createContext, type Context } from './context.ts';
+import { desktop } from './commands/desktop.ts';
+import { demo } from './commands/demo.ts';
+import { clients, history, status } from './commands/inspect.ts';
+import { logs, stats } from './commands/logs.ts';
+import { migrate, plan, rollback, verify } from './commands/migrate.ts';
+import { noWords, serve } from './commands/serve.ts';
+import { servers } from './commands/servers.ts';
+import { HELP } from './help.ts';
+import { createOutput, reportFailure } from './output.ts';
+
+const RUN: Record<string, (context: Context) => Promise<number>> = {
+  serve,
+  desktop,
+  demo,
+  status,
+  clients,
+  plan,
+  migrate,
+  verify,
+  rollback,
+  history,
+  servers,
+  logs,
+  stats,
+};
+
+/** Runs one command line and resolves with the exit code. Never throws. */
+export async function runCommand(
+  argv: readonly string[],
+  resources: Resources,
+  version: string,
+): Promise<number> {
+  const write = (text: string): void => void process.stdout.write(text);
+  try {
+    const line = parseCommandLine(argv);
+    const output = createOutput(line.json, write);
+    if (line.command === 'version') write(`${version}\n`);
+    else if (line.command === 'help') write(HELP);
+    else {
+      const run = RUN[line.command];
+      if (!run) throw usage(`There is no command ${line.command}; there are ${COMMANDS.join(', ')}.`);
+      const context = createContext(line, output, resources, version);
+      if (line.command !== 'servers') noWords(context);
+      return await run(context);
+    }
+    return 0;
+  } catch (error) {
+    return reportFailure(error, (text) => process.stderr.write(text));
+  }
+}
