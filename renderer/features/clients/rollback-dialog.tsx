@@ -1,0 +1,111 @@
+import { useState } from 'react';
+import type { ClientId } from '../../../shared/model/client.ts';
+import type { RollbackResult } from '../../../shared/model/migration.ts';
+import { useHub, useHubQuery } from '../../lib/hub-context.tsx';
+import { useAction } from '../../lib/use-action.ts';
+import { messages } from '../../messages/messages.en.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { ErrorNotice, Notice } from '../../ui/notice.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+import { RollbackFiles } from './rollback-files.tsx';
+
+const text = messages.clients;
+
+/** What is to be put back. */
+export type RollbackTarget =
+  { kind: 'all' } | { kind: 'client'; client: ClientId } | { kind: 'migration'; migration: string };
+
+interface RollbackDialogProps {
+  target: RollbackTarget | null;
+  onClose(): void;
+}
+
+function describe(target: RollbackTarget): string {
+  switch (target.kind) {
+    case 'all':
+      return text.rollbackOf.all;
+    case 'client':
+      return text.rollbackOf.client(messages.client[target.client] ?? target.client);
+    case 'migration':
+      return text.rollbackOf.migration(target.migration);
+  }
+}
+
+/** Shows what a rollback would do, asks, does it, and says what happened to each file. */
+export function RollbackDialog({ target, onClose }: RollbackDialogProps) {
+  // Kept while the dialog fades out.
+  const [last, setLast] = useState(target);
+  if (target !== null && target !== last) setLast(target);
+  return (
+    <Dialog
+      isOpen={target !== null}
+      onClose={onClose}
+      title={text.rollbackTitle}
+      description={last && describe(last)}
+      size="wide"
+    >
+      {last && <RollbackSteps target={last} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+const inputOf = (target: RollbackTarget) => ({
+  ...(target.kind === 'client' ? { clients: [target.client] } : {}),
+  ...(target.kind === 'migration' ? { migration: target.migration } : {}),
+});
+
+function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose(): void }) {
+  const { data: hub } = useHub();
+  const action = useAction();
+  const [result, setResult] = useState<RollbackResult | null>(null);
+  const preview = useHubQuery(JSON.stringify(target), (client, signal) =>
+    client.migration.rollback({ ...inputOf(target), dryRun: true }, { signal }),
+  );
+
+  const perform = async (): Promise<void> => {
+    const done = await action.run(async (client) =>
+      setResult(await client.migration.rollback({ ...inputOf(target), dryRun: false })),
+    );
+    if (!done) return;
+    hub.refresh('clients');
+    hub.refresh('history');
+    hub.refresh('servers');
+  };
+
+  if (result) {
+    return (
+      <div className="flex flex-col gap-3">
+        <p role="status" className="font-medium">
+          {text.rollbackDone}
+        </p>
+        <RollbackFiles files={result.files} words={text.did} />
+        <p className="text-muted">{text.restartNote}</p>
+        <DialogActions>
+          <Button variant="primary" onClick={onClose}>
+            {messages.common.close}
+          </Button>
+        </DialogActions>
+      </div>
+    );
+  }
+  const files = preview.data?.files ?? [];
+  const toWrite = files.filter((file) => file.result === 'exact' || file.result === 'merged').length;
+  return (
+    <div className="flex flex-col gap-3">
+      {preview.error && <ErrorNotice error={preview.error} />}
+      {preview.isLoading && <Spinner label={text.rollbackLoading} />}
+      {preview.data &&
+        (toWrite > 0 ? <p>{text.rollbackReview}</p> : <Notice tone="info">{text.rollbackNothing}</Notice>)}
+      <RollbackFiles files={files} words={text.wouldBe} />
+      {action.error && <ErrorNotice error={action.error} />}
+      <DialogActions>
+        {action.isBusy && <Spinner label={text.rollbackBusy} />}
+        <Button onClick={onClose}>{messages.common.cancel}</Button>
+        <Button variant="danger" disabled={toWrite === 0 || action.isBusy} onClick={() => void perform()}>
+          {text.rollbackConfirm(toWrite)}
+        </Button>
+      </DialogActions>
+    </div>
+  );
+}

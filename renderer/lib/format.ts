@@ -1,0 +1,73 @@
+const locale = 'en';
+
+const integer = new Intl.NumberFormat(locale);
+const upToThree = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+const time = new Intl.DateTimeFormat(locale, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hourCycle: 'h23',
+});
+const dateTime = new Intl.DateTimeFormat(locale, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+const pluralRules = new Intl.PluralRules(locale);
+
+/** `1,234` */
+export const formatCount = (value: number): string => integer.format(value);
+
+/** `14:03:07.042`, in the reader's own time zone. */
+export const formatTime = (epochMs: number): string => time.format(epochMs);
+
+/** `Nov 21, 2026, 14:03:07` */
+export const formatDateTime = (epochMs: number): string => dateTime.format(epochMs);
+
+/** `842 ms`, `1.24 s`, `2 min 5 s`; below a tenth of a millisecond `<0.1 ms`. */
+export function formatDuration(ms: number): string {
+  if (ms > 0 && ms < 0.1) return '<0.1 ms';
+  if (ms < 10) return `${integer.format(Math.round(ms * 10) / 10)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${upToThree.format(ms / 1000)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${integer.format(Math.floor(seconds / 60))} min ${seconds % 60} s`;
+}
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** `640 B`, `12.4 kB`, in steps of 1000. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${upToThree.format(value)} ${BYTE_UNITS[unit]}`;
+}
+
+const RELATIVE_STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+];
+
+/** `5 minutes ago`, `now`. */
+export function formatAgo(epochMs: number, nowMs: number): string {
+  const distance = epochMs - nowMs;
+  const [unit, size] =
+    RELATIVE_STEPS.find(([, ms]) => Math.abs(distance) >= ms) ?? (['second', 1_000] as const);
+  return relative.format(Math.trunc(distance / size), unit);
+}
+
+/** `a, b, and c` */
+export const formatList = (items: readonly string[]): string => list.format(items);
+
+/** The form that fits the number, with `#` replaced by it: `plural(2, {one: '# call', other: '# calls'})`. */
+export const plural = (count: number, forms: { one: string; other: string }): string =>
+  (pluralRules.select(count) === 'one' ? forms.one : forms.other).replace('#', integer.format(count));

@@ -1,0 +1,27 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { App } from './app.tsx';
+import { ExchangeLog } from './lib/exchange-log.ts';
+import { HubData } from './lib/hub-data.ts';
+import { createHubLink } from './lib/hub-link.ts';
+import { applyTheme } from './lib/theme.ts';
+import { TrafficFeed } from './lib/traffic-feed.ts';
+import './styles/app.css';
+
+// The content security policy forbids building code from strings, which zod otherwise does for speed.
+z.config({ jitless: true });
+applyTheme(document.documentElement);
+
+const link = createHubLink(window);
+const services = {
+  link,
+  data: new HubData(link),
+  traffic: new TrafficFeed(link, new ExchangeLog(window)),
+};
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App services={services} />
+  </StrictMode>,
+);

@@ -1,0 +1,72 @@
+import { formatCount, plural } from '../lib/format.ts';
+
+/** Texts of the clients screen and of rolling back. */
+export const clientsMessages = {
+  title: 'Clients',
+  installed: 'Installed',
+  notInstalled: 'Not found',
+  routing: { routed: 'Routed', partly: 'Partly routed', direct: 'Direct', none: 'No servers' },
+  routingSentence: {
+    routed: 'All its servers go through Patchbay.',
+    partly: 'Some of its servers go through Patchbay, some directly.',
+    direct: 'Its servers are started directly, without Patchbay.',
+    none: 'It has no servers that Patchbay could route.',
+  },
+  running: (count: number): string => (count === 0 ? 'Not running' : `${formatCount(count)} running`),
+  process: 'Running now',
+  pid: (pid: number): string => `pid ${pid}`,
+  since: (when: string): string => `since ${when}`,
+  configFiles: 'Config files',
+  missingFile: 'not there',
+  entry: { routed: 'routed', direct: 'direct', left: 'left direct' },
+  transport: { stdio: 'stdio', http: 'HTTP', sse: 'SSE', ws: 'WebSocket', unknown: 'unknown' },
+  route: 'Route through Patchbay',
+  routeRest: 'Route the rest',
+  rollBack: 'Roll back',
+  rollBackAll: 'Roll back everything',
+  check: 'Check again',
+  checking: 'Starting every server the way the client does…',
+  checkTitle: (name: string): string => `Check ${name}`,
+  checkDescription:
+    'Starts each routed entry as the client would and compares its tools with those of the original.',
+  emptyTitle: 'No AI client found',
+  empty:
+    'Patchbay looks for Claude Desktop and Claude Code. You can still see all of it at work in a throwaway demo.',
+  history: 'History',
+  historyEmpty: 'No migrations yet.',
+  files: (count: number): string => plural(count, { one: '# file', other: '# files' }),
+  state: {
+    applying: 'Being applied',
+    applied: 'Applied',
+    'rolled-back': 'Rolled back',
+    'partly-rolled-back': 'Partly rolled back',
+    failed: 'Failed',
+  },
+  rollbackTitle: 'Roll back',
+  rollbackOf: {
+    client: (name: string): string => `Put back the config of ${name}`,
+    migration: (id: string): string => `Undo migration ${id}`,
+    all: 'Put back every config',
+  },
+  rollbackLoading: 'Working out what would change…',
+  rollbackNothing: 'Nothing of ours is in these files. There is nothing to roll back.',
+  rollbackReview: 'This is what would change. Nothing has been written yet.',
+  rollbackConfirm: (count: number): string =>
+    plural(count, { one: 'Put back # file', other: 'Put back # files' }),
+  rollbackBusy: 'Putting files back…',
+  rollbackDone: 'Done. This is what happened:',
+  wouldBe: {
+    exact: 'Will be exactly as before, byte for byte',
+    merged: 'Our entries go, originals come back, your later edits stay',
+    unchanged: 'Nothing of ours in it; stays as it is',
+    conflict: 'Cannot be put back by itself; will be left alone',
+  },
+  did: {
+    exact: 'Exactly as before, byte for byte',
+    merged: 'Originals are back, your later edits were kept',
+    unchanged: 'Was left as it is',
+    conflict: 'Left alone because of a conflict',
+  },
+  diffOf: (path: string): string => `Changes in ${path}`,
+  restartNote: 'Restart or reload running clients so that they read the file again.',
+} as const;

@@ -1,0 +1,142 @@
+import { formatCount, plural } from '../lib/format.ts';
+import { clientsMessages } from './clients.en.ts';
+import { serversMessages } from './servers.en.ts';
+import { setupMessages } from './setup.en.ts';
+import { trafficMessages } from './traffic.en.ts';
+
+/** Every text of the interface, by place. Another language is another object of this type. */
+export const messages = {
+  common: {
+    product: 'Patchbay',
+    close: 'Close',
+    cancel: 'Cancel',
+    back: 'Back',
+    retry: 'Try again',
+    reload: 'Reload',
+    copied: 'Copied',
+    loading: 'Loading…',
+    none: '–',
+    noDiff: 'No lines change.',
+    showMoreText: (size: string): string => `Show more (${size} left)`,
+    sha256: 'SHA-256',
+  },
+  diff: { add: 'added', remove: 'removed', same: 'unchanged', hunk: 'position', meta: 'note' },
+  json: {
+    object: { one: '# key', other: '# keys' },
+    array: { one: '# item', other: '# items' },
+    cut: '… cut here',
+    showMore: (left: number): string => `Show more (${formatCount(left)} left)`,
+  },
+  client: { 'claude-desktop': 'Claude Desktop', 'claude-code': 'Claude Code' } as Record<string, string>,
+  scope: { user: 'user', local: 'local', project: 'project' },
+  navigation: {
+    label: 'Screens',
+    traffic: 'Traffic',
+    latency: 'Latency',
+    servers: 'Servers',
+    clients: 'Clients',
+    settings: 'Settings',
+    setup: 'Set up',
+  },
+  theme: {
+    label: 'Theme',
+    system: 'System',
+    light: 'Light',
+    dark: 'Dark',
+    switchTo: { light: 'Switch to the light theme', dark: 'Switch to the dark theme' },
+  },
+  status: {
+    label: 'Hub status',
+    connected: 'Hub connected',
+    connecting: 'Connecting to the hub…',
+    lost: 'Hub not reachable, reconnecting…',
+    sessions: (count: number): string => plural(count, { one: '# session', other: '# sessions' }),
+    errors: (count: number): string =>
+      count === 0
+        ? 'No errors in the last hour'
+        : plural(count, { one: '# error in the last hour', other: '# errors in the last hour' }),
+    bypasses: (count: number): string =>
+      plural(count, { one: '# session ran without the hub', other: '# sessions ran without the hub' }),
+    dropped: (count: number): string =>
+      plural(count, { one: '# exchange not recorded', other: '# exchanges not recorded' }),
+    version: (version: string): string => `Patchbay ${version}`,
+    trafficStore: 'Traffic is not kept as it should be. It goes on all the same.',
+    catalogError: 'The catalog file has an error. The last good version is in use.',
+    stale: 'The hub is not reachable. What you see may be out of date. Trying again…',
+    retryNow: 'Try now',
+    bypassTitle: 'Sessions that ran without the hub',
+    bypassExplain:
+      'The hub could not be reached when these sessions started, so their servers were started directly. Nothing was lost, but their traffic is not in the log.',
+  },
+  gate: {
+    connecting: 'Connecting to the hub…',
+    noTokenTitle: 'Open Patchbay with its own link',
+    noToken:
+      'This page needs the access token of your hub. It is part of the link that the hub prints when it starts.',
+    rejectedTitle: 'The hub does not accept this token',
+    rejected: 'The token of this tab is not the one your hub uses now. Open the link it prints.',
+    howServe: 'starts a hub and prints the link',
+    howStatus: 'prints the link of a running hub again',
+    unreachableTitle: 'The hub is not reachable',
+    unreachable: 'Nothing answers at this address yet. Patchbay keeps trying.',
+  },
+  traffic: trafficMessages,
+  latency: {
+    title: 'Latency',
+    table: 'Latency per tool',
+    filterLabel: 'Filter',
+    filterPlaceholder: 'server:github tool:create* client:claude-code',
+    period: 'Period',
+    periods: { '15m': '15 min', '1h': '1 hour', '24h': '24 hours', '7d': '7 days' },
+    server: 'Server',
+    tool: 'Tool',
+    calls: 'Calls',
+    errors: 'Errors',
+    p50: 'p50',
+    p90: 'p90',
+    p99: 'p99',
+    max: 'Max',
+    hub: 'Hub p50',
+    hubHint: 'The share of Patchbay itself, apart from the server’s own time',
+    trend: 'Calls over time',
+    trendOf: (total: number, peak: number): string =>
+      `${plural(total, { one: '# call', other: '# calls' })}, at most ${formatCount(peak)} per slice`,
+    showTraffic: (server: string, tool: string): string => `Show the traffic of ${tool} on ${server}`,
+    emptyTitle: 'No calls in this period',
+    empty: 'Latency appears here per tool as soon as clients call servers through Patchbay.',
+    noMatchTitle: 'Nothing matches the filter',
+    noMatch: 'No calls of this period match. Widen the filter or choose a longer period.',
+    summary: (tools: number, calls: number): string =>
+      `${plural(tools, { one: '# tool', other: '# tools' })}, ${plural(calls, { one: '# call', other: '# calls' })}`,
+  },
+  servers: serversMessages,
+  clients: clientsMessages,
+  setup: setupMessages,
+  settings: {
+    title: 'Settings',
+    recording: 'Recording',
+    captureBodies: 'Keep request and response bodies',
+    captureBodiesHint: 'Secrets are redacted before anything is stored. Off keeps sizes and timings only.',
+    captureLimit: 'Keep at most, per body',
+    captureLimitHint: 'In kilobytes. Longer bodies are cut; their full size is still recorded.',
+    historyMaxMb: 'History size limit',
+    historyMaxMbHint: 'In megabytes. The oldest exchanges go first.',
+    historyMaxDays: 'History age limit',
+    historyMaxDaysHint: 'In days.',
+    save: 'Save changes',
+    unchanged: 'No changes to save',
+    range: (min: number, max: number): string =>
+      `Give a whole number from ${formatCount(min)} to ${formatCount(max)}.`,
+    appearance: 'Appearance',
+    about: 'This hub',
+    version: 'Version',
+    host: 'Host',
+    hosts: { desktop: 'Desktop app', headless: 'Headless' },
+    address: 'Address',
+    dataFolder: 'Data folder',
+    dataFolderHint: 'Catalog, history and backups live here. Uninstalling Patchbay does not remove them.',
+    started: 'Running since',
+    pid: 'Process',
+    copy: (what: string): string => `Copy ${what}`,
+  },
+} as const;

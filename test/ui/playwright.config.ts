@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { defineConfig } from 'playwright/test';
+import { ensureChromium } from '../support/ensure-chromium.mjs';
+
+const output = path.resolve(import.meta.dirname, '..', 'output', 'ui');
+
+/** The built UI over the built hub, in the machine's own Chromium. One at a time: each test starts real servers. */
+export default defineConfig({
+  testDir: import.meta.dirname,
+  outputDir: output,
+  workers: 1,
+  fullyParallel: false,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  forbidOnly: Boolean(process.env.CI),
+  use: {
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: ensureChromium(),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
