@@ -1,0 +1,126 @@
+import type { ClientView } from '../../shared/model/client.ts';
+import type { HubStatus, HubTopic } from '../../shared/model/hub.ts';
+import type { Logger } from '../hub/log.ts';
+import type { HubClient, HubConnection } from './hub-client.ts';
+import type { HubProcess } from './hub-process.ts';
+
+/** What the tray shows of the hub; null while it is not known. */
+export interface HubView {
+  status: HubStatus | null;
+  clients: ClientView[] | null;
+}
+
+/** Keeps a view of the hub as fresh as the hub's own notices, over a connection that follows its restarts. */
+export interface HubFollower {
+  readonly view: HubView;
+  /** The current connection's procedures; null while no hub is ready. */
+  readonly client: HubClient | null;
+  onChange(listener: () => void): () => void;
+  dispose(): void;
+}
+
+const NOTHING: HubView = { status: null, clients: null };
+
+/** Which part of the view a topic touches. */
+const PART_OF: Record<HubTopic, keyof HubView | null> = {
+  status: 'status',
+  servers: 'status',
+  sessions: 'status',
+  clients: 'clients',
+  history: 'clients',
+  settings: null,
+};
+
+export function createHubFollower(
+  hub: Pick<HubProcess, 'state' | 'onChange'>,
+  connect: () => HubConnection | null,
+  logger: Logger,
+): HubFollower {
+  const listeners = new Set<() => void>();
+  let view = NOTHING;
+  let connection: HubConnection | null = null;
+
+  function show(next: HubView): void {
+    view = next;
+    for (const listener of listeners) listener();
+  }
+
+  function drop(): void {
+    connection?.close();
+    connection = null;
+    if (view !== NOTHING) show(NOTHING);
+  }
+
+  async function follow(current: HubConnection): Promise<void> {
+    const { client } = current;
+    const isCurrent = (): boolean => connection === current;
+    const refresh = {
+      status: singleFlight(async () => {
+        const status = await client.hub.status();
+        if (isCurrent()) show({ ...view, status });
+      }),
+      clients: singleFlight(async () => {
+        const clients = await client.clients.list();
+        if (isCurrent()) show({ ...view, clients });
+      }),
+    };
+    try {
+      for await (const { topic } of await client.hub.watch()) {
+        const part = PART_OF[topic];
+        if (part) refresh[part]().catch((error: unknown) => complain(part, error));
+      }
+    } catch (error) {
+      if (isCurrent()) complain('watch', error);
+    }
+
+    function complain(what: string, error: unknown): void {
+      // A connection that closed under a call is no news: the hub's state tells why.
+      if (isCurrent()) logger.log('warn', 'hub.follow-failed', { what, problem: String(error) });
+    }
+  }
+
+  const update = (): void => {
+    drop();
+    if (hub.state.phase !== 'ready') return;
+    connection = connect();
+    if (connection) void follow(connection);
+  };
+  const unsubscribe = hub.onChange(update);
+  update();
+
+  return {
+    get view() {
+      return view;
+    },
+    get client() {
+      return connection?.client ?? null;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispose() {
+      unsubscribe();
+      drop();
+    },
+  };
+}
+
+/** Runs one call at a time; calls made meanwhile become a single further one, so the last result is fresh. */
+function singleFlight(load: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  let again = false;
+  const run = async (): Promise<void> => {
+    do {
+      again = false;
+      await load();
+    } while (again);
+  };
+  return () => {
+    again = running !== null;
+    running ??= run().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}

@@ -1,0 +1,38 @@
+import type { ProgramCommand } from './hub-messages.ts';
+
+/** Where this app runs from, as its host tells. */
+export interface DesktopRuntime {
+  os: NodeJS.Platform;
+  execPath: string;
+  /** macOS: the Helper app's binary, which Electron itself uses to run as Node. */
+  helperExecPath: string | undefined;
+  /** Path of the AppImage file; `execPath` then lies in a mount that is gone after we end. */
+  appImage: string | undefined;
+  appPath: string;
+  packaged: boolean;
+}
+
+/** The app's own binary at a path that is still there tomorrow. */
+const stableBinary = (runtime: DesktopRuntime): string => runtime.appImage ?? runtime.execPath;
+
+/**
+ * How a migrated entry starts the shim: the app's binary as plain Node, and a script in the data folder, because
+ * the app's own folder moves with updates and, as an AppImage, is only mounted while the app runs.
+ */
+export function shimCommand(runtime: DesktopRuntime, shimPath: string): ProgramCommand {
+  const isMac = runtime.os === 'darwin';
+  return {
+    command: isMac ? (runtime.helperExecPath ?? runtime.execPath) : stableBinary(runtime),
+    args: [shimPath],
+    env: { ELECTRON_RUN_AS_NODE: '1' },
+  };
+}
+
+/** How anyone starts the app without its window: the shim, and the login item. */
+export function launchCommand(runtime: DesktopRuntime): ProgramCommand {
+  const program = runtime.packaged ? [] : [runtime.appPath];
+  return { command: stableBinary(runtime), args: [...program, HIDDEN_SWITCH], env: {} };
+}
+
+/** Starts the app in the tray, without its window. */
+export const HIDDEN_SWITCH = '--hidden';

@@ -1,0 +1,88 @@
+import { Menu, nativeImage, type NativeImage, nativeTheme, Tray } from 'electron';
+import path from 'node:path';
+import {
+  statusInWords,
+  type TrayActions,
+  trayIcon,
+  type TrayIcon,
+  trayMenu,
+  type TrayState,
+} from './tray-menu.ts';
+
+export interface TrayOptions {
+  os: NodeJS.Platform;
+  /** Folder of the tray's images. */
+  images: string;
+  actions: TrayActions;
+  state: () => TrayState;
+}
+
+/** The icon in the menu bar or notification area. */
+export interface TrayControl {
+  /** Shows the current state; cheap when nothing changed. `force` also resets check marks the system set on a click. */
+  update(options?: { force: boolean }): void;
+  dispose(): void;
+}
+
+export function createTray({ os, images, actions, state }: TrayOptions): TrayControl {
+  const load = (icon: TrayIcon): NativeImage =>
+    nativeImage.createFromPath(
+      path.join(images, trayImageFile(os, icon, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI)),
+    );
+  let shownImage = trayImageFile(os, trayIcon(state()), nativeTheme.shouldUseDarkColorsForSystemIntegratedUI);
+  let shownMenu = '';
+  const tray = new Tray(load(trayIcon(state())));
+  // On macOS a click shows the menu; elsewhere the left button opens the window, where the desktop reports it at all.
+  if (os !== 'darwin') tray.on('click', () => actions.open());
+
+  function update({ force } = { force: false }): void {
+    const current = state();
+    const icon = trayIcon(current);
+    const image = trayImageFile(os, icon, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI);
+    if (image !== shownImage) tray.setImage(load(icon));
+    shownImage = image;
+    tray.setToolTip(`Patchbay: ${statusInWords(current)}`);
+    const template = trayMenu(current, withReset(actions));
+    const fingerprint = JSON.stringify(template);
+    // A menu that is replaced while open closes under the pointer.
+    if (force || fingerprint !== shownMenu) tray.setContextMenu(Menu.buildFromTemplate(template));
+    shownMenu = fingerprint;
+  }
+
+  /** The system ticks a checkbox when it is clicked; ours follow the state, so show that again. */
+  function withReset(inner: TrayActions): TrayActions {
+    return {
+      ...inner,
+      setRouting(clients, routed) {
+        inner.setRouting(clients, routed);
+        update({ force: true });
+      },
+      setOpenAtLogin(openAtLogin) {
+        inner.setOpenAtLogin(openAtLogin);
+        update({ force: true });
+      },
+    };
+  }
+
+  const onTheme = (): void => update();
+  nativeTheme.on('updated', onTheme);
+  update();
+  return {
+    update,
+    dispose() {
+      nativeTheme.off('updated', onTheme);
+      tray.destroy();
+    },
+  };
+}
+
+/**
+ * macOS recolours a template image itself, by its name's ending. Windows needs an icon for the taskbar's own theme.
+ * Linux panels do not tell theirs, so that image has a plate of its own.
+ */
+export function trayImageFile(os: NodeJS.Platform, icon: TrayIcon, isDark: boolean): string {
+  const variant = icon === 'normal' ? '' : `-${icon}`;
+  if (os === 'darwin') return `tray${variant}Template.png`;
+  if (os === 'win32') return `tray${variant}-${isDark ? 'dark' : 'light'}.ico`;
+  return `tray${variant}-linux.png`;
+}
