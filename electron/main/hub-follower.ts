@@ -19,6 +19,9 @@ export interface HubFollower {
   dispose(): void;
 }
 
+/** Counts of calls and errors change with every call and by time alone, which no notice announces. */
+const STATUS_EVERY_MS = 15_000;
+
 const NOTHING: HubView = { status: null, clients: null };
 
 /** Which part of the view a topic touches. */
@@ -64,13 +67,20 @@ export function createHubFollower(
         if (isCurrent()) show({ ...view, clients });
       }),
     };
+    const update = (part: keyof HubView): void => {
+      refresh[part]().catch((error: unknown) => complain(part, error));
+    };
+    const ticker = setInterval(() => update('status'), STATUS_EVERY_MS);
+    ticker.unref();
     try {
       for await (const { topic } of await client.hub.watch()) {
         const part = PART_OF[topic];
-        if (part) refresh[part]().catch((error: unknown) => complain(part, error));
+        if (part) update(part);
       }
     } catch (error) {
-      if (isCurrent()) complain('watch', error);
+      complain('watch', error);
+    } finally {
+      clearInterval(ticker);
     }
 
     function complain(what: string, error: unknown): void {

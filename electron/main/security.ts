@@ -2,13 +2,8 @@ import { app, type Session, session, shell, type WebContents } from 'electron';
 import type { Logger } from '../hub/log.ts';
 import { UI_ORIGIN } from './app-protocol.ts';
 
-/** Hosts our own pages link to. Links out of traffic are text and open nothing. */
-const EXTERNAL_HOSTS: ReadonlySet<string> = new Set([
-  'github.com',
-  'modelcontextprotocol.io',
-  'code.claude.com',
-  'support.claude.com',
-]);
+/** The only sites our own pages may link to. Links out of traffic are text and open nothing. */
+const EXTERNAL_HOSTS: ReadonlySet<string> = new Set(['github.com', 'modelcontextprotocol.io']);
 
 /** Whether the system's browser may be sent there: known sites, and the start page of a hub on this machine (E37). */
 export function isAllowedOutside(address: string): boolean {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import { localSocketAddress } from '../hub/data-folder.ts';
-import { PROTOCOL_VERSION, type ShimHello } from '../hub/sessions/shim-protocol.ts';
+import { PROTOCOL_VERSION, WITNESS_VARIABLE, type ShimHello } from '../hub/sessions/shim-protocol.ts';
 import { stopChild } from '../hub/supervisor/stop-ladder.ts';
 import { leaveBypassNote, liveAs, runOriginal } from './bypass.ts';
 import { followNotes, reachHub, type Reached } from './connect-hub.ts';
@@ -38,6 +38,8 @@ export async function runShim(script: string, argv: readonly string[]): Promise<
   }
   // Set for us where Electron is the runtime; the server must not inherit it.
   delete process.env.ELECTRON_RUN_AS_NODE;
+  const witness = process.env[WITNESS_VARIABLE] !== undefined;
+  delete process.env[WITNESS_VARIABLE];
 
   const address = localSocketAddress(dataRoot, {
     os: process.platform,
@@ -55,6 +57,7 @@ export async function runShim(script: string, argv: readonly string[]): Promise<
     ppid: process.ppid,
     cwd: process.cwd(),
     env: process.env as Record<string, string>,
+    witness,
     command: original.command,
     args: original.args,
   };

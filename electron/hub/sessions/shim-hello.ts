@@ -16,6 +16,7 @@ const Hello = z.discriminatedUnion('kind', [
     ppid: z.number().int().min(0),
     cwd: z.string().min(1),
     env: z.record(z.string(), z.string()),
+    witness: z.boolean().default(false),
     command: z.string().min(1),
     args: z.array(z.string()),
   }),

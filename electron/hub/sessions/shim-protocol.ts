@@ -5,6 +5,9 @@
  */
 export const PROTOCOL_VERSION = 1;
 
+/** Set for a shim that our own witness starts; the server does not inherit it. */
+export const WITNESS_VARIABLE = 'PATCHBAY_WITNESS';
+
 /** A hello carries a whole environment; no honest one comes near this. */
 export const MAX_HELLO_BYTES = 4 * 1024 * 1024;
 
@@ -25,6 +28,8 @@ export interface ShimHello {
   ppid: number;
   cwd: string;
   env: Record<string, string>;
+  /** Patchbay's own comparison before and after a migration: served like any session, but no client's traffic. */
+  witness: boolean;
   /** The original command of the entry, as the client would have run it. */
   command: string;
   args: string[];

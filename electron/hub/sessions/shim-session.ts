@@ -15,6 +15,9 @@ export interface ShimServices {
   tap: Tap;
 }
 
+/** Traffic is what clients do; a comparison of our own would drown it. */
+const NO_TAP: Tap = { openSession: () => ({ frame() {}, oversized() {}, close() {} }) };
+
 type Refusal = Extract<Welcome, { ok: false }>;
 
 /** Serves one connection of a shim from hello to end. Never throws. */
@@ -58,7 +61,7 @@ export async function serveShim(
   const pid = instance.child.pid!;
   const welcome: Welcome = { ok: true, instance: instance.id, pid, mark: processStartMark(pid) };
   socket.write(`${JSON.stringify(welcome)}\n`);
-  const opened = tap.openSession({
+  const opened = (hello.witness ? NO_TAP : tap).openSession({
     sessionId: hello.session,
     client: hello.client,
     project: hello.cwd,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProbeResult, WitnessLaunch } from '../migration/witness-port.ts';
+import { WITNESS_VARIABLE } from '../sessions/shim-protocol.ts';
 import { spawnServer, type ServerChild } from '../supervisor/spawn-server.ts';
 import { StderrRing } from '../supervisor/stderr-ring.ts';
 import { hasExited, stopChild, type StopLadder } from '../supervisor/stop-ladder.ts';
@@ -46,7 +47,7 @@ export async function probeServer(
   try {
     signal.throwIfAborted();
     const start = settings.now();
-    child = await spawnServer(launch);
+    child = await spawnServer(launch.route === 'shim' ? markedAsWitness(launch) : launch);
     signal.throwIfAborted();
     child.stderr.on('data', (chunk: Buffer) => stderr.push('witness', chunk, 0)).on('error', () => {});
     const client = createLegacyClient({ input: child.stdin, output: child.stdout }, launch.cwd);
@@ -75,6 +76,12 @@ export async function probeServer(
   }
   return resultOf(launch, found);
 }
+
+/** The shim takes the mark off again, so that the server finds what its client gives it. */
+const markedAsWitness = (launch: WitnessLaunch): WitnessLaunch => ({
+  ...launch,
+  env: { ...launch.env, [WITNESS_VARIABLE]: '1' },
+});
 
 interface Findings {
   tools: Map<string, string> | null;

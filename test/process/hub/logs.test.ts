@@ -57,6 +57,16 @@ describe('what went through the hub', () => {
     expect(failed).toMatchObject({ tool: 'fail', outcome: 'tool-error' });
   });
 
+  it('holds nothing of our own comparisons, and their servers know nothing of it', async () => {
+    const witness = startFixture(home, 'echo-server', { PATCHBAY_WITNESS: '1' });
+    await witness.initialize();
+    expect(await witness.callTool('env', { name: 'PATCHBAY_WITNESS' })).toBe(
+      await client.callTool('env', { name: 'PATCHBAY_WITNESS' }),
+    );
+    await witness.end();
+    await expect.poll(async () => (await logs('tool:env')).length).toBe(1);
+  });
+
   it('is found by the filter language; a broken filter is named with its place', async () => {
     expect(await logs('tool:ech* status:ok')).toHaveLength(1);
     expect(await logs('status:error')).toMatchObject([

@@ -15,6 +15,7 @@ const hello: ShimHello = {
   ppid: 1,
   cwd: '/work/project',
   env: { HOME: '/home/a', TOKEN: 'from-client' },
+  witness: false,
   command: 'npx',
   args: ['-y', 'files', '/expanded/by/the/client'],
 };
