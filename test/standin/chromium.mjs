@@ -26,6 +26,8 @@ const SWITCHES = [
   '--disable-renderer-backgrounding',
   '--disable-sync',
   '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints',
+  // On the web a page is not told that the other end of a port closed; in Electron it is.
+  '--enable-blink-features=MessagePortCloseEvent',
   '--enable-unsafe-swiftshader',
   '--force-color-profile=srgb',
   '--password-store=basic',
