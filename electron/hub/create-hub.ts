@@ -121,6 +121,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     const pool = new InstancePool(() => changes.emit('servers'), records);
     const sessions = new SessionRegistry(() => {
       changes.emit('sessions');
+      changes.emit('status');
       touch();
     });
     started.push(() => sessions.dispose());

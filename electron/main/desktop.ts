@@ -55,7 +55,7 @@ export function createDesktop(host: DesktopHost): Desktop {
   };
   const logger = outputLogger(output);
   const settings = openDesktopSettings(logger);
-  const launch = launchCommand(runtime);
+  const launch = launchCommand(runtime, data.root);
   const loginItem = createLoginItem(runtime, launch, host.configHome);
 
   confinePages(logger);

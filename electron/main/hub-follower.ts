@@ -42,6 +42,7 @@ export function createHubFollower(
   const listeners = new Set<() => void>();
   let view = NOTHING;
   let connection: HubConnection | null = null;
+  let ticker: NodeJS.Timeout | undefined;
 
   function show(next: HubView): void {
     view = next;
@@ -49,6 +50,7 @@ export function createHubFollower(
   }
 
   function drop(): void {
+    clearInterval(ticker);
     connection?.close();
     connection = null;
     if (view !== NOTHING) show(NOTHING);
@@ -70,8 +72,7 @@ export function createHubFollower(
     const update = (part: keyof HubView): void => {
       refresh[part]().catch((error: unknown) => complain(part, error));
     };
-    const ticker = setInterval(() => update('status'), STATUS_EVERY_MS);
-    ticker.unref();
+    ticker = setInterval(() => update('status'), STATUS_EVERY_MS).unref();
     try {
       for await (const { topic } of await client.hub.watch()) {
         const part = PART_OF[topic];
@@ -79,8 +80,6 @@ export function createHubFollower(
       }
     } catch (error) {
       complain('watch', error);
-    } finally {
-      clearInterval(ticker);
     }
 
     function complain(what: string, error: unknown): void {

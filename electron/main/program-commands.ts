@@ -28,10 +28,17 @@ export function shimCommand(runtime: DesktopRuntime, shimPath: string): ProgramC
   };
 }
 
-/** How anyone starts the app without its window: the shim, and the login item. */
-export function launchCommand(runtime: DesktopRuntime): ProgramCommand {
+/**
+ * How anyone starts the app without its window: the shim, and the login item. The data folder is named, since the
+ * environment of a client that starts the shim may lack ours.
+ */
+export function launchCommand(runtime: DesktopRuntime, dataRoot: string): ProgramCommand {
   const program = runtime.packaged ? [] : [runtime.appPath];
-  return { command: stableBinary(runtime), args: [...program, HIDDEN_SWITCH], env: {} };
+  return {
+    command: stableBinary(runtime),
+    args: [...program, HIDDEN_SWITCH],
+    env: { PATCHBAY_HOME: dataRoot },
+  };
 }
 
 /** Starts the app in the tray, without its window. */

@@ -1,4 +1,4 @@
-import { Menu, nativeImage, type NativeImage, nativeTheme, Tray } from 'electron';
+import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
 import path from 'node:path';
 import {
   statusInWords,
@@ -25,21 +25,21 @@ export interface TrayControl {
 }
 
 export function createTray({ os, images, actions, state }: TrayOptions): TrayControl {
-  const load = (icon: TrayIcon): NativeImage =>
-    nativeImage.createFromPath(
-      path.join(images, trayImageFile(os, icon, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI)),
-    );
-  let shownImage = trayImageFile(os, trayIcon(state()), nativeTheme.shouldUseDarkColorsForSystemIntegratedUI);
+  let shownImage = imageFor(state());
   let shownMenu = '';
-  const tray = new Tray(load(trayIcon(state())));
+  const tray = new Tray(nativeImage.createFromPath(shownImage));
   // On macOS a click shows the menu; elsewhere the left button opens the window, where the desktop reports it at all.
   if (os !== 'darwin') tray.on('click', () => actions.open());
 
+  function imageFor(current: TrayState): string {
+    const isDark = nativeTheme.shouldUseDarkColorsForSystemIntegratedUI;
+    return path.join(images, trayImageFile(os, trayIcon(current), isDark));
+  }
+
   function update({ force } = { force: false }): void {
     const current = state();
-    const icon = trayIcon(current);
-    const image = trayImageFile(os, icon, nativeTheme.shouldUseDarkColorsForSystemIntegratedUI);
-    if (image !== shownImage) tray.setImage(load(icon));
+    const image = imageFor(current);
+    if (image !== shownImage) tray.setImage(nativeImage.createFromPath(image));
     shownImage = image;
     tray.setToolTip(`Patchbay: ${statusInWords(current)}`);
     const template = trayMenu(current, withReset(actions));

@@ -11,10 +11,12 @@ export function parseShimArguments(argv: readonly string[]): ShimArguments {
   const split = argv.indexOf('--');
   if (split === -1) throw new Error('The original command is missing: expected "--" followed by it.');
   const options = new Map<string, string>();
-  for (let index = 0; index < split; index += 2) {
-    const name = argv[index]!;
-    const value = argv[index + 1];
-    if (!name.startsWith('--') || value === undefined || index + 1 >= split) {
+  // An AppImage's launcher puts this switch before the script, where Node refuses it, unless it stands behind it.
+  const own = argv.slice(0, split).filter((word) => word !== '--no-sandbox');
+  for (let index = 0; index < own.length; index += 2) {
+    const name = own[index]!;
+    const value = own[index + 1];
+    if (!name.startsWith('--') || value === undefined) {
       throw new Error(`Unexpected argument ${JSON.stringify(name)} before "--".`);
     }
     options.set(name, value);

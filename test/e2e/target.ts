@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { findDesktopRuntime } from '../../electron/hub/desktop-runtime.ts';
@@ -32,3 +33,5 @@ export const target = findTarget(process.env.E2E_TARGET);
 
 /** The app's folder: the built working tree, or what was packed from it. */
 export const appFolder = process.env.E2E_APP ?? projectRoot;
+if (!existsSync(path.join(appFolder, 'dist', 'main.mjs')))
+  throw new Error(`There is no built app in ${appFolder}. Run: npm run build`);

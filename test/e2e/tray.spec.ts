@@ -34,6 +34,7 @@ test('the tray routes a client through the hub and takes it back, byte for byte'
   expect(await trayLabels(app)).toContain('[x] Route All Clients Through Patchbay');
   const entry = (JSON.parse(readFileSync(file, 'utf8')) as { mcpServers: { echo: object } }).mcpServers.echo;
   expect(entry).toMatchObject({
+    command: target.executable,
     args: [
       path.join(home.dataDir, 'shim', 'shim.cjs'),
       '--client',

@@ -1,6 +1,7 @@
 // @ts-check
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 
 /**
@@ -9,6 +10,10 @@ import v8 from 'node:v8';
  */
 export const host = {
   version: '45.4.1',
+  /** The Node that really runs. */
+  node: process.execPath,
+  /** What the app believes to be Electron's binary; with ELECTRON_RUN_AS_NODE it is Node, as the real one. */
+  executable: fileURLToPath(new URL('./electron', import.meta.url)),
   appPath: '',
   /** @type {{name?: string, productName?: string, version?: string, main?: string}} */
   manifest: {},
@@ -43,6 +48,17 @@ export const host = {
   },
 };
 Object.assign(globalThis, { standin: host });
+
+/**
+ * Has this process look like one of Electron's.
+ * @param {'browser' | 'utility'} type
+ */
+export function disguise(type) {
+  const versions = Object.freeze({ ...process.versions, electron: host.version, chrome: 'standin' });
+  Object.defineProperty(process, 'versions', { value: versions, configurable: true });
+  Object.defineProperty(process, 'type', { value: type, configurable: true });
+  process.execPath = host.executable;
+}
 
 /**
  * An event object as listeners get it.

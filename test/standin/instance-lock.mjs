@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { host } from './host.mjs';
 
 /** Hands the message to whoever listens and says by its exit code whether somebody did. */
 const CALL = `
@@ -21,8 +22,7 @@ const CALL = `
 export function takeInstanceLock(userData, onSecond) {
   const address = path.join(userData, 'standin-instance');
   const message = JSON.stringify({ argv: process.argv, cwd: process.cwd() });
-  const isTaken =
-    existsSync(address) && spawnSync(process.execPath, ['-e', CALL, address, message]).status === 0;
+  const isTaken = existsSync(address) && spawnSync(host.node, ['-e', CALL, address, message]).status === 0;
   if (isTaken) return false;
   rmSync(address, { force: true });
   const server = net.createServer((socket) => {

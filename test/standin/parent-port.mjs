@@ -1,7 +1,7 @@
 // @ts-check
 // Loaded first in a utility process: gives it `process.parentPort`.
 import { isMainThread } from 'node:worker_threads';
-import { createEvent, host } from './host.mjs';
+import { createEvent, disguise } from './host.mjs';
 import { loudEmitter } from './loud.mjs';
 import { PortRelay } from './port-relay.mjs';
 
@@ -45,10 +45,7 @@ class ParentPort extends loudEmitter('parentPort') {
 // Worker threads inherit the switches of the process and come by here too.
 if (isMainThread) {
   Object.defineProperty(process, 'parentPort', { value: new ParentPort() });
-  Object.defineProperty(process, 'type', { value: 'utility' });
-  Object.defineProperty(process, 'versions', {
-    value: Object.freeze({ ...process.versions, electron: host.version }),
-  });
+  disguise('utility');
   // A utility process does not outlive the browser process, and hears nothing of its end.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 }

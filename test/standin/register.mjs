@@ -2,7 +2,7 @@
 // Makes `electron` resolve to the stand-in, for import and for require, in the whole process.
 import Module, * as module from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { host } from './host.mjs';
+import { disguise } from './host.mjs';
 
 const url = new URL('./electron.mjs', import.meta.url).href;
 const file = fileURLToPath(url);
@@ -17,6 +17,4 @@ loader._resolveFilename = function (request, ...rest) {
   return request === 'electron' ? file : resolve.call(this, request, ...rest);
 };
 
-const versions = Object.freeze({ ...process.versions, electron: host.version, chrome: 'standin' });
-Object.defineProperty(process, 'versions', { value: versions, configurable: true });
-Object.defineProperty(process, 'type', { value: 'browser', configurable: true });
+disguise('browser');

@@ -18,7 +18,7 @@ for (; index < argv.length && argv[index]?.startsWith('-'); index += 1) {
   if (argv[index] === '-r' || argv[index] === '--require') required.push(String(argv[(index += 1)]));
 }
 const mainFile = host.load(path.resolve(argv[index] ?? '.'), argv);
-process.argv = [process.execPath, ...argv];
+process.argv = [host.executable, ...argv];
 
 await import('./register.mjs');
 const { app } = await import('./electron.mjs');

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import os from 'node:os';
 import { app } from './app.mjs';
-import { clone, createEvent } from './host.mjs';
+import { clone, createEvent, host } from './host.mjs';
 import { loudEmitter } from './loud.mjs';
 import { PortRelay } from './port-relay.mjs';
 
@@ -24,6 +24,7 @@ class UtilityProcess extends loudEmitter('UtilityProcess') {
     super();
     const stdio = typeof options.stdio === 'string' ? Array(3).fill(options.stdio) : options.stdio;
     this.#child = fork(modulePath, args, {
+      execPath: host.node,
       execArgv: [...(options.execArgv ?? []), '--import', PARENT_PORT],
       env: { ...(options.env ?? process.env) },
       cwd: options.cwd,

@@ -123,6 +123,20 @@ describe('the view of the hub', () => {
     expect(follower.view.status).toBeNull();
   });
 
+  test('counts that no notice announces are asked for from time to time, until the connection ends', async () => {
+    vi.useFakeTimers();
+    const hub = fakeHub();
+    const follower = createHubFollower(hub.process, hub.connect, silentLogger);
+    hub.enter(READY);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(follower.view.status).toEqual({ sessions: 1 });
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(follower.view.status).toEqual({ sessions: 2 });
+    follower.dispose();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
   test('disposed, it closes its connection and hears nothing more', () => {
     const hub = fakeHub();
     const follower = createHubFollower(hub.process, hub.connect, silentLogger);

@@ -39,12 +39,16 @@ describe('how an entry starts the shim', () => {
 
 describe('how the app is started without its window', () => {
   test('installed', () => {
-    expect(launchCommand(linux)).toEqual({ command: '/opt/Patchbay/patchbay', args: ['--hidden'], env: {} });
+    expect(launchCommand(linux, '/data')).toEqual({
+      command: '/opt/Patchbay/patchbay',
+      args: ['--hidden'],
+      env: { PATCHBAY_HOME: '/data' },
+    });
   });
 
   test('from its sources', () => {
     const runtime = { ...linux, packaged: false, appPath: '/src/patchbay' };
-    expect(launchCommand(runtime).args).toEqual(['/src/patchbay', '--hidden']);
+    expect(launchCommand(runtime, '/data').args).toEqual(['/src/patchbay', '--hidden']);
   });
 });
 
