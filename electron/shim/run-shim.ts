@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { localSocketAddress } from '../hub/data-folder.ts';
 import { PROTOCOL_VERSION, WITNESS_VARIABLE, type ShimHello } from '../hub/sessions/shim-protocol.ts';
-import { stopChild } from '../hub/supervisor/stop-ladder.ts';
+import { hasExited, stopChild } from '../hub/supervisor/stop-ladder.ts';
 import { leaveBypassNote, liveAs, runOriginal } from './bypass.ts';
 import { followNotes, reachHub, type Reached } from './connect-hub.ts';
 import { reapLostServer } from './reap-lost-server.ts';
@@ -16,6 +16,8 @@ const LOST =
   'Patchbay: the connection to the server was lost while this request was running. It was not repeated.';
 /** Who signals a stdio server kills it soon after: no time to wait for the end of input to do its work. */
 const SIGNALLED_LADDER = { eofMs: 0, termMs: 1_000 };
+/** The news that the hub has gone may be on its way when a signal comes: its server must be seen out then. */
+const NEWS_MS = 20;
 /** How long output may still arrive after the server's exit. */
 const LAST_WORDS_MS = 300;
 /** A server that is down for good is asked for again at most this often. */
@@ -83,7 +85,10 @@ export async function runShim(script: string, argv: readonly string[]): Promise<
   const exit = (code: number): void => void process.stdout.write('', () => process.exit(code));
   const leave = (): void => exit(0);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => (bypass ? void stopChild(bypass, SIGNALLED_LADDER).then(leave) : leave()));
+    process.on(signal, () => {
+      if (bypass) void stopChild(bypass, SIGNALLED_LADDER).then(leave);
+      else setTimeout(leave, NEWS_MS);
+    });
   }
   relay = new Relay(
     { input: process.stdin, output: process.stdout },
@@ -113,7 +118,7 @@ export async function runShim(script: string, argv: readonly string[]): Promise<
         const notes = followNotes(address, hello.session, PROTOCOL_VERSION);
         socket.once('close', () => {
           notes.destroy();
-          reapLostServer(welcome.pid, welcome.mark);
+          if (!relay!.clientHasEnded) reapLostServer(welcome.pid, welcome.mark);
         });
         relay!.attach({ input: socket, output: socket }, rest);
         return;
@@ -136,6 +141,8 @@ export async function runShim(script: string, argv: readonly string[]): Promise<
     leaveBypassNote(dataRoot, original, 'the hub was lost in mid-session');
     const child = runOriginal(original, process.env, 'piped');
     bypass = child;
+    // Whatever ends this process, the server of its own must not stay behind.
+    process.once('exit', () => endGroup(child));
     child.on('error', (error) => {
       process.stderr.write(`patchbay: cannot start ${JSON.stringify(original.command)}: ${error.message}\n`);
       process.exit(1);
@@ -145,6 +152,15 @@ export async function runShim(script: string, argv: readonly string[]): Promise<
     // A grandchild may hold the pipes for ever.
     child.on('exit', (code) => setTimeout(ended, LAST_WORDS_MS, code));
     relay!.attach({ input: child.stdin!, output: child.stdout! }, Buffer.alloc(0));
+  }
+}
+
+function endGroup(child: ChildProcess): void {
+  if (hasExited(child) || child.pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM');
+  } catch {
+    // It went at the same moment.
   }
 }
 

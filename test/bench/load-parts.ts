@@ -71,7 +71,7 @@ export const smallCalls = (targets: readonly Target[], isFull: boolean): Promise
   runLoad('Small calls (echo)', targets, {
     backend: rawBackend,
     call: rawBackend.echo,
-    ...(isFull ? full([1, 16, 64, 256], 9, 700, 2_500) : quick([1, 16, 64], 9, 100, 1_000)),
+    ...(isFull ? full([1, 16, 64, 256], 9, 700, 2_500) : quick([1, 16, 64], 7, 100, 800)),
   });
 
 /** Results of one MiB. */
@@ -79,7 +79,7 @@ export const bigResults = (targets: readonly Target[], isFull: boolean): Promise
   runLoad('Results of 1 MiB', targets, {
     backend: rawBackend,
     call: bigCall(),
-    ...(isFull ? full([1, 16, 64], 7, 1_000, 1_500) : quick([1, 16], 6, 150, 400)),
+    ...(isFull ? full([1, 16, 64], 7, 1_000, 1_500) : quick([1, 16], 4, 150, 300)),
   });
 
 /** An SDK server behind the hub against the same server's own HTTP. */
@@ -89,7 +89,7 @@ export const sdkServer = (targets: readonly Target[], isFull: boolean): Promise<
   return runLoad('Reference server "everything" (echo)', chosen, {
     backend,
     call: backend.echo,
-    ...(isFull ? full([1, 16, 64], 7, 700, 2_000) : quick([1, 16], 6, 120, 800)),
+    ...(isFull ? full([1, 16, 64], 7, 700, 2_000) : quick([1, 16], 4, 120, 500)),
   });
 };
 
@@ -101,6 +101,6 @@ export const logging = (isFull: boolean): Promise<LoadPart> =>
     {
       backend: rawBackend,
       call: rawBackend.echo,
-      ...(isFull ? full([1, 16], 9, 700, 2_500) : quick([1, 16], 9, 120, 1_000)),
+      ...(isFull ? full([1, 16], 9, 700, 2_500) : quick([1, 16], 6, 120, 800)),
     },
   );

@@ -62,7 +62,7 @@ async function bench(argv: readonly string[]): Promise<number> {
     peers.map(({ name }) => name),
   );
   say(goalReport(goals));
-  say(`Took ${((performance.now() - started) / 1_000).toFixed(0)} s.`);
+  say(`Took ${seconds(started)} s.`);
   if (options.json !== null) {
     const machine = {
       date: new Date().toISOString(),
@@ -117,9 +117,13 @@ async function runSections(options: Options, targets: readonly Target[]): Promis
     logging: async () => loadReport((results.logging = await logging(isFull)), () => 'bodies-off'),
     start: async () => startUpReport((results.startUp = await startUp(isFull ? 15 : 5, chosenPeers))),
     memory: async () =>
-      memoryReport((results.memory = await memory(single.filter(hasSessions), isFull ? 3_000 : 600))),
+      memoryReport((results.memory = await memory(single.filter(hasSessions), isFull ? 3_000 : 400))),
   };
-  for (const section of options.sections) say(await parts[section]());
+  for (const section of options.sections) {
+    const started = performance.now();
+    const report = await parts[section]();
+    say(`${report.trimEnd()}\n(${section}: ${seconds(started)} s)`);
+  }
   return results;
 }
 
@@ -151,5 +155,7 @@ function wrongAnswers({ small, big, sdkServer: sdk, logging: log, memory: sessio
   const inSessions = (sessions?.sessions ?? []).filter(({ target }) => !theirs.has(target));
   return [...inLoad, ...inSessions].reduce((sum, { wrong }) => sum + wrong, 0);
 }
+
+const seconds = (since: number): string => ((performance.now() - since) / 1_000).toFixed(0);
 
 const say = (text: string): void => void process.stdout.write(`${text}\n\n`);

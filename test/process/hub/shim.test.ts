@@ -219,6 +219,18 @@ describe('after a hub was killed', () => {
     hub = await startHub(home);
   });
 
+  it('D01, B13: it is seen out at once when the session ends before its time', async () => {
+    hub = await startHub(home);
+    const client = keep(startFixture(home, 'holds-on'));
+    await client.initialize();
+    const pid = Number(await client.callTool('stay'));
+    await hub.kill();
+    client.child.kill('SIGINT');
+    await client.exited;
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    hub = await startHub(home);
+  });
+
   it('D01: what is left when the shim is gone too, the next hub clears away', async () => {
     hub = await startHub(home);
     const client = keep(startFixture(home, 'stubborn'));
