@@ -7,7 +7,7 @@ import { PROTOCOL_VERSION, WITNESS_VARIABLE, type ShimHello } from '../hub/sessi
 import { hasExited, stopChild } from '../hub/supervisor/stop-ladder.ts';
 import { leaveBypassNote, liveAs, runOriginal } from './bypass.ts';
 import { followNotes, reachHub, type Reached } from './connect-hub.ts';
-import { reapLostServer } from './reap-lost-server.ts';
+import { reapLostServer, reapOrphans } from './reap-lost-server.ts';
 import { Relay } from './relay.ts';
 import { parseShimArguments, type ShimArguments } from './shim-arguments.ts';
 import { startHub } from './start-hub.ts';
@@ -65,8 +65,11 @@ export async function runShim(script: string, argv: readonly string[]): Promise<
   };
 
   let relay: Relay | null = null;
-  const reach = (): Promise<Reached | null> =>
-    reachHub(address, hello, () => startHub(dataRoot, process.env));
+  const reach = async (): Promise<Reached | null> => {
+    const reached = await reachHub(address, hello, () => startHub(dataRoot, process.env));
+    if (reached === null) reapOrphans(path.join(dataRoot, 'run'));
+    return reached;
+  };
 
   const first = await reach();
   if (first === null || isForeign(first)) {

@@ -231,6 +231,22 @@ describe('after a hub was killed', () => {
     hub = await startHub(home);
   });
 
+  it('D01: a server whose session ended just before is cleared away by the next shim that finds no hub', async () => {
+    hub = await startHub(home);
+    const client = keep(startFixture(home, 'holds-on'));
+    await client.initialize();
+    const pid = Number(await client.callTool('stay'));
+    client.child.kill('SIGKILL');
+    await client.exited;
+    await hub.kill();
+    expect(isAlive(pid)).toBe(true);
+    const next = keep(startFixture(home, 'echo-server'));
+    await next.initialize();
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    await next.end();
+    hub = await startHub(home);
+  });
+
   it('D01: what is left when the shim is gone too, the next hub clears away', async () => {
     hub = await startHub(home);
     const client = keep(startFixture(home, 'stubborn'));
