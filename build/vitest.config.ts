@@ -12,6 +12,8 @@ const project = (name: string, timeoutMs: number, parallel: boolean) => ({
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     fileParallelism: parallel,
+    // The default of 1 s is a few starts of the command line on a busy machine; a poll that succeeds ends at once.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
 

@@ -16,6 +16,7 @@ export interface DataFolder {
   catalog: string;
   settings: string;
   token: string;
+  /** In a folder of its own: what is watched for the catalog must not stir at every exchange. */
   trafficDb: string;
   /** One folder per migration: manifest, README, restore script, saved originals. */
   migrations: string;
@@ -49,7 +50,7 @@ export function dataFolder(root: string): DataFolder {
     catalog: at('mcp-servers.json'),
     settings: at('settings.json'),
     token: at('token'),
-    trafficDb: at('traffic.db'),
+    trafficDb: at('traffic', 'traffic.db'),
     migrations: at('migrations'),
     journal: at('migrations', 'journal.json'),
     shim: at('shim', 'shim.cjs'),
@@ -72,6 +73,7 @@ export function prepareDataFolder(folder: DataFolder): void {
     folder.migrations,
     folder.bypassNotes,
     path.dirname(folder.shim),
+    path.dirname(folder.trafficDb),
   ]) {
     const created = mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (process.platform === 'win32') continue;

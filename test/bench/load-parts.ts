@@ -22,14 +22,14 @@ type Pace = Pick<RoundsOptions, 'levels' | 'rounds' | 'ms' | 'warmMs'>;
 
 /** Quick runs spend their time on one call in flight, whose figures differ most from round to round. */
 const quick = (lanes: number[], rounds: number, ms: number, warmMs: number): Pace => ({
-  levels: lanes.map((lane) => ({ lanes: lane, every: lane === 1 ? 1 : 3 })),
+  levels: lanes.map((count) => ({ lanes: count, every: count === 1 ? 1 : 3 })),
   rounds,
   ms,
   warmMs,
 });
 
 const full = (lanes: number[], rounds: number, ms: number, warmMs: number): Pace => ({
-  levels: lanes.map((lane) => ({ lanes: lane, every: 1 })),
+  levels: lanes.map((count) => ({ lanes: count, every: 1 })),
   rounds,
   ms,
   warmMs,

@@ -96,14 +96,19 @@ function withDescendants(table: readonly ProcessLine[], root: number): ProcessLi
   return found;
 }
 
-/** A process and everything below it, but not those whose command line holds one of the words. */
-export function pidsBelow(root: number, without: readonly string[] = []): number[] {
+/** A process and those below it, but not the ones that have the word in their command line. */
+export function pidsBelow(root: number, without: string): number[] {
   return withDescendants(processTable(), root)
     .map(({ pid }) => pid)
-    .filter((pid) => {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-      return pid === root || !without.some((word) => command.includes(word));
-    });
+    .filter((pid) => pid === root || !commandLine(pid).includes(without));
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 /** A reading of the machine's clock ticks, to tell later how busy others were. */

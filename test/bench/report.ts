@@ -8,20 +8,20 @@ import type { StartUp } from './start-up.ts';
 const NONE = '';
 
 /** Three significant digits, thousands apart. */
-export function number(value: number | null | undefined): string {
+function number(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return NONE;
   if (value >= 1_000) return Math.round(value).toLocaleString('en-US');
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3);
 }
 
-/** Two decimals at most: no more is known. */
+/** Two significant digits: no more is known. */
 const ratio = (found: PairedRatio | number | null): string => {
   const value = typeof found === 'object' ? found?.median : found;
   return value === undefined ? NONE : `${Number(value.toPrecision(2))}×`;
 };
 
 /** Columns padded to the widest cell; the first one to the left, figures to the right. */
-export function table(rows: readonly (readonly string[])[]): string {
+function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>

@@ -54,9 +54,10 @@ async function bench(argv: readonly string[]): Promise<number> {
   const all = [...OURS, ...peers];
   const options = readOptions(argv, all);
   if (options === null) return 2;
-  if (options.withPeers) await installPeers();
+  const targets = chosen(all, options);
+  if (targets.some(({ isPeer }) => isPeer)) await installPeers();
   const started = performance.now();
-  const results = await runSections(options, chosen(all, options));
+  const results = await runSections(options, targets);
   const goals = goalsOf(
     results,
     peers.map(({ name }) => name),

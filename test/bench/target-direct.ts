@@ -96,7 +96,7 @@ export const sdkProxy: Target = {
     return {
       wire: await open(),
       connect: open,
-      pids: () => own.flatMap(({ pid }) => pidsBelow(pid, [`${backend.mark}\0`])),
+      pids: () => own.flatMap(({ pid }) => pidsBelow(pid, backend.mark)),
     };
   },
 };

@@ -71,8 +71,7 @@ async function openPeer(
   return {
     wire: await peer.session(port),
     connect: () => peer.session(port),
-    // The shell that one of them starts the server with does nothing; the server has its word in its command line.
-    pids: () => pidsBelow(started.pid, [`${backend.mark}\0`, `${backend.mark} `]),
+    pids: () => pidsBelow(started.pid, backend.mark),
   };
 }
 

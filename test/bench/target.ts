@@ -11,7 +11,7 @@ import type { Wire } from './wire.ts';
 export interface Backend {
   readonly stdio: Command;
   readonly echo: Call;
-  /** Words in the command line by which its processes are told from a proxy's. */
+  /** A word in the command line of its processes, which tells them from a proxy's. */
   readonly mark: string;
   startHttp(home: TemporaryHome, endings: Endings): Promise<{ endpoint: HttpEndpoint; pid: number }>;
 }

@@ -50,14 +50,15 @@ describe('one hub', () => {
 
   it('D21, E07: makes its files for the owner only, and refuses a folder that others can enter', async () => {
     hub = await startHub(home);
-    await expect.poll(() => existsSync(path.join(home.dataDir, 'traffic.db'))).toBe(true);
+    await expect.poll(() => existsSync(path.join(home.dataDir, 'traffic', 'traffic.db'))).toBe(true);
     for (const [name, mode] of [
       ['.', 0o700],
       ['run', 0o700],
       ['token', 0o600],
       ['run/hub.sock', 0o600],
       ['run/hub.json', 0o600],
-      ['traffic.db', 0o600],
+      ['traffic', 0o700],
+      ['traffic/traffic.db', 0o600],
     ] as const) {
       expect([name, statSync(path.join(home.dataDir, name)).mode & 0o777]).toEqual([name, mode]);
     }

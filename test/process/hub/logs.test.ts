@@ -87,7 +87,7 @@ describe('what went through the hub', () => {
     expect(text).toContain('first');
     for (const file of [
       har,
-      ...['traffic.db', 'traffic.db-wal'].map((name) => path.join(home.dataDir, name)),
+      ...['traffic.db', 'traffic.db-wal'].map((name) => path.join(home.dataDir, 'traffic', name)),
     ]) {
       expect(readFileSync(file, 'latin1').includes(SECRET)).toBe(false);
     }
