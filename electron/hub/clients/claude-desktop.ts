@@ -1,4 +1,5 @@
 import type { Platform } from '../data-folder.ts';
+import { inheritedEnvironment } from '../inherited-environment.ts';
 import { claudeDesktopProcess } from './claude-executables.ts';
 import type { ClientAdapter, ConfigFile } from './client-adapter.ts';
 import { userTable } from './entry-tables.ts';
@@ -8,23 +9,6 @@ const CONFIG_NAME = 'claude_desktop_config.json';
 
 /** The publisher part is a hash of Anthropic's certificate subject, the same on every machine. */
 const MSIX_PACKAGE_FAMILY = 'Claude_pzs8sxrjxfjjc';
-
-/** What the MCP SDK lets a stdio server inherit; Claude Desktop's servers get this and their entry's `env`. */
-const INHERITED_POSIX = ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER'];
-const INHERITED_WIN32 = [
-  'APPDATA',
-  'HOMEDRIVE',
-  'HOMEPATH',
-  'LOCALAPPDATA',
-  'PATH',
-  'PROCESSOR_ARCHITECTURE',
-  'SYSTEMDRIVE',
-  'SYSTEMROOT',
-  'TEMP',
-  'USERNAME',
-  'USERPROFILE',
-  'PROGRAMFILES',
-];
 
 /** The app's user data folders: on Windows the packaged app's private one first, as it shadows the other. */
 function userDataFolders(platform: Platform): string[] {
@@ -61,7 +45,7 @@ export const claudeDesktop: ClientAdapter = {
   launch(_table, entryEnv, platform) {
     // The app never sets a folder: servers start where it was started, which the Dock and launchd make the root.
     return {
-      env: { ...inherited(platform), ...entryEnv },
+      env: { ...inheritedEnvironment(platform), ...entryEnv },
       cwd: platform.os === 'darwin' ? '/' : platform.home,
     };
   },
@@ -87,17 +71,3 @@ export const claudeDesktop: ClientAdapter = {
     return [...programs, ...userDataFolders(platform)];
   },
 };
-
-function inherited({ os, env }: Platform): Record<string, string> {
-  const names = os === 'win32' ? INHERITED_WIN32 : INHERITED_POSIX;
-  const pairs: [string, string][] = [];
-  for (const name of names) {
-    // Windows calls the same variable Path, PATH or path.
-    const key =
-      os === 'win32' ? Object.keys(env).find((candidate) => candidate.toUpperCase() === name) : name;
-    const value = key === undefined ? undefined : env[key];
-    // The SDK leaves exported shell functions out.
-    if (value !== undefined && !value.startsWith('()')) pairs.push([name, value]);
-  }
-  return Object.fromEntries(pairs);
-}

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { ServerDefinition } from '../../../shared/model/server.ts';
 import type { Platform } from '../data-folder.ts';
+import { inheritedEnvironment } from '../inherited-environment.ts';
 import type { ShimHello } from '../sessions/shim-protocol.ts';
 import type { Launch } from '../supervisor/spawn-server.ts';
 import type { Catalog } from './catalog-parse.ts';
@@ -35,7 +36,7 @@ export function createLaunchResolver(catalog: () => Catalog, platform: Platform)
           `There is no server ${JSON.stringify(server)} in the catalog.`,
         );
       assertEnabled(server, definition);
-      return resolve(server, definition, { env: baseEnvironment(platform), cwd: platform.home });
+      return resolve(server, definition, { env: inheritedEnvironment(platform), cwd: platform.home });
     },
   };
 }
@@ -74,32 +75,4 @@ function resolve(
     cwd: cwd === undefined ? base.cwd : path.resolve(base.cwd, resolveVariables(cwd, base.env, field('cwd'))),
     env: { ...base.env, ...Object.fromEntries(own) },
   };
-}
-
-/** What MCP clients let a server inherit (the SDK's list); the hub's own token and settings are not among it (B30). */
-const INHERITED = {
-  posix: ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER'],
-  win32: [
-    'APPDATA',
-    'HOMEDRIVE',
-    'HOMEPATH',
-    'LOCALAPPDATA',
-    'PATH',
-    'PROCESSOR_ARCHITECTURE',
-    'SYSTEMDRIVE',
-    'SYSTEMROOT',
-    'TEMP',
-    'USERNAME',
-    'USERPROFILE',
-    'PROGRAMFILES',
-  ],
-};
-
-function baseEnvironment({ os, env }: Platform): Record<string, string> {
-  const wanted = new Set(os === 'win32' ? INHERITED.win32 : INHERITED.posix);
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && wanted.has(os === 'win32' ? name.toUpperCase() : name)) kept[name] = value;
-  }
-  return kept;
 }
