@@ -22,7 +22,7 @@ export type HubFacts = z.infer<typeof HubFacts>;
 
 /** The facts of a hub that answers on its socket; null when there is none, whatever files lie about. */
 export async function findLiveHub(data: DataFolder, socket: string): Promise<HubFacts | null> {
-  if (!(await answers(socket))) return null;
+  if (!(await isHubListening(socket))) return null;
   try {
     return HubFacts.parse(JSON.parse(readFileSync(data.hubFacts, 'utf8')));
   } catch {
@@ -31,7 +31,7 @@ export async function findLiveHub(data: DataFolder, socket: string): Promise<Hub
 }
 
 /** A hub is proven by its live socket, not by a file (D03). */
-function answers(socket: string): Promise<boolean> {
+export function isHubListening(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(socket);
     const done = (result: boolean): void => {

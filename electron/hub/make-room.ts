@@ -1,5 +1,4 @@
-import { connect } from 'node:net';
-import type { HubFacts } from './hub-lock.ts';
+import { isHubListening, type HubFacts } from './hub-lock.ts';
 import { isSameProcessAlive } from './process-identity.ts';
 
 /** As long as an orderly end may take: sessions, servers with their stop ladder, the log. */
@@ -20,19 +19,9 @@ export async function makeRoom(running: HubFacts): Promise<boolean> {
   }
   const deadline = performance.now() + MAKE_ROOM_MS;
   while (performance.now() < deadline) {
-    if (!isSameProcessAlive(running.pid, running.mark) && !(await answers(running.socket))) return true;
+    if (!isSameProcessAlive(running.pid, running.mark) && !(await isHubListening(running.socket)))
+      return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
-}
-
-function answers(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(socket);
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
-  });
 }
