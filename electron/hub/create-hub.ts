@@ -118,6 +118,17 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     const records = createChildRecords(data.run);
     const swept = await records.sweep(SWEEP_GRACE_MS);
     if (swept.length > 0) logger.log('warn', 'servers.swept', { pids: swept.join(' ') });
+    let viewers = 0;
+    let idle: NodeJS.Timeout | undefined;
+    function touch(): void {
+      clearTimeout(idle);
+      if (!options.background || stopping) return;
+      idle = setTimeout(() => {
+        if (sessions.connected().length === 0 && viewers === 0) void stop();
+        else touch();
+      }, IDLE_END_MS);
+      idle.unref();
+    }
     const pool = new InstancePool(() => changes.emit('servers'), records);
     const sessions = new SessionRegistry(() => {
       changes.emit('sessions');
@@ -199,7 +210,6 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       stop: () => void stop(),
     });
     const handler = new RPCHandler<CallContext>(router);
-    let viewers = 0;
     const connectAs = (port: ApiPort, isLocal: boolean): void => {
       viewers += 1;
       port.on('close', () => {
@@ -246,22 +256,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     started.push(() => rmSync(data.hubFacts, { force: true }));
     rmSync(path.join(data.run, 'starting'), { recursive: true, force: true });
 
-    let idle: NodeJS.Timeout | undefined;
-    function touch(): void {
-      clearTimeout(idle);
-      if (!options.background || stopping) return;
-      idle = setTimeout(() => {
-        if (sessions.connected().length === 0 && viewers === 0) void stop();
-        else touch();
-      }, IDLE_END_MS);
-      idle.unref();
-    }
     touch();
     started.push(() => clearTimeout(idle));
     // A hub that only programs started must not outlive the folder it serves.
-    const watchdog = setInterval(() => void (existsSync(data.hubLock) || stop()), FOLDER_CHECK_MS).unref();
-    if (!options.background) clearInterval(watchdog);
-    started.push(() => clearInterval(watchdog));
+    if (options.background) {
+      const check = setInterval(() => void (existsSync(data.hubLock) || stop()), FOLDER_CHECK_MS).unref();
+      started.push(() => clearInterval(check));
+    }
     started.push(migrationIdle);
     logger.log('info', 'hub.ready', { port: front.port, pid: process.pid });
     return { facts, token, connect: (port) => connectAs(port, true), stop, ended };
