@@ -1,3 +1,6 @@
+/** Which half of MCP's history a message belongs to: `modern` is 2026-07-28 and later, without a handshake. */
+export type Era = 'legacy' | 'modern';
+
 /**
  * The JSON-RPC fields a router needs, read off a frame without building its tree. Ids stay JSON text: `0`, `""`
  * and 9007199254740993 are all real ids and must survive exactly.
@@ -14,8 +17,41 @@ export interface Envelope {
   progressToken: string | null;
   /** Raw JSON text of `params.requestId` (notifications/cancelled). */
   cancelsId: string | null;
+  /** `params._meta["io.modelcontextprotocol/protocolVersion"]`: the message is of the modern era. */
+  protocolVersion: string | null;
   /** Present only on responses with an `error` member. */
   error: { code: number | null; message: string } | null;
   /** True for a result with top-level `isError: true`. */
   isToolError: boolean;
+  /** `result.resultType`; null where it is absent. */
+  resultType: string | null;
+  /** Where the fields stand in the frame. */
+  ranges: FrameRanges;
+}
+
+/** Byte offsets into the frame, `[start, end)` of each JSON value, quotes included; both 0 when it is absent. */
+export interface FrameRanges {
+  id: number;
+  idEnd: number;
+  method: number;
+  methodEnd: number;
+  params: number;
+  paramsEnd: number;
+  name: number;
+  nameEnd: number;
+  uri: number;
+  uriEnd: number;
+  /** `params._meta`. */
+  meta: number;
+  metaEnd: number;
+  /** The value that `progressToken` is read from. */
+  token: number;
+  tokenEnd: number;
+  /** `params.requestId`. */
+  requestId: number;
+  requestIdEnd: number;
+  result: number;
+  resultEnd: number;
+  error: number;
+  errorEnd: number;
 }

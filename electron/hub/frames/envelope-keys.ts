@@ -1,6 +1,6 @@
 import type { WantedKey, WantedKeys } from './envelope-scan.ts';
 
-/** Where each value's start is kept; its end is one further. */
+/** Where each value's start is kept in `found`; its end is one further. */
 export const SLOT = {
   jsonrpc: 0,
   id: 2,
@@ -17,48 +17,52 @@ export const SLOT = {
   code: 24,
   message: 26,
   isError: 28,
+  resultType: 30,
+  protocolVersion: 32,
 } as const;
-
-export const SLOT_COUNT = 30;
-
-const encoder = new TextEncoder();
 
 const key = (name: string, slot: number, inside: WantedKeys | null = null): WantedKey => ({
   name,
-  bytes: encoder.encode(name),
+  bytes: Buffer.from(name),
   slot,
   inside,
 });
 
-const META: WantedKeys = { keys: [key('progressToken', SLOT.metaToken)], refusesCaseVariants: false };
+function wanted(variants: WantedKeys['variants'], keys: readonly WantedKey[]): WantedKeys {
+  const longest = Math.max(...keys.map(({ bytes }) => bytes.length));
+  return {
+    keys,
+    byLength: Array.from({ length: longest + 1 }, (_, length) =>
+      keys.filter(({ bytes }) => bytes.length === length),
+    ),
+    variants,
+  };
+}
 
-const PARAMS: WantedKeys = {
-  keys: [
-    key('name', SLOT.name),
-    key('uri', SLOT.uri),
-    key('_meta', SLOT.meta, META),
-    key('progressToken', SLOT.token),
-    key('requestId', SLOT.requestId),
-  ],
-  refusesCaseVariants: false,
-};
+const META = wanted('plain', [
+  key('progressToken', SLOT.metaToken),
+  key('io.modelcontextprotocol/protocolVersion', SLOT.protocolVersion),
+]);
 
-const RESULT: WantedKeys = { keys: [key('isError', SLOT.isError)], refusesCaseVariants: false };
+/** Methods that nobody here knows may have a member `Name` of their own; beside `name` it is a trick. */
+export const PARAMS = wanted('not-beside', [
+  key('name', SLOT.name),
+  key('uri', SLOT.uri),
+  key('_meta', SLOT.meta, META),
+  key('progressToken', SLOT.token),
+  key('requestId', SLOT.requestId),
+]);
 
-const ERROR: WantedKeys = {
-  keys: [key('code', SLOT.code), key('message', SLOT.message)],
-  refusesCaseVariants: false,
-};
+export const RESULT = wanted('plain', [key('isError', SLOT.isError), key('resultType', SLOT.resultType)]);
+
+const ERROR = wanted('plain', [key('code', SLOT.code), key('message', SLOT.message)]);
 
 /** The members of a JSON-RPC message that a router reads, and the ones inside them. */
-export const MESSAGE: WantedKeys = {
-  keys: [
-    key('jsonrpc', SLOT.jsonrpc),
-    key('id', SLOT.id),
-    key('method', SLOT.method),
-    key('params', SLOT.params, PARAMS),
-    key('result', SLOT.result, RESULT),
-    key('error', SLOT.error, ERROR),
-  ],
-  refusesCaseVariants: true,
-};
+export const MESSAGE = wanted('refused', [
+  key('jsonrpc', SLOT.jsonrpc),
+  key('id', SLOT.id),
+  key('method', SLOT.method),
+  key('params', SLOT.params, PARAMS),
+  key('result', SLOT.result, RESULT),
+  key('error', SLOT.error, ERROR),
+]);

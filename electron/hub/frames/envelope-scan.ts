@@ -1,24 +1,13 @@
-/** Deepest nesting that is read; deeper frames are refused (C07). */
-export const MAX_DEPTH = 128;
+import { countMember, decodeString, skipSpace, skipString, skipValue, startFrame } from './scan-json.ts';
 
-const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
 const COLON = 0x3a;
 const COMMA = 0x2c;
-const MINUS = 0x2d;
-const PLUS = 0x2b;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
-const LETTER_E = 0x65;
-
-/** Longer strings are searched for their end natively; up to here a loop is faster than the call. */
-const NEAR = 128;
+const LETTER_A = 0x61;
+const LETTER_Z = 0x7a;
 
 /** A member the caller wants to know about. */
 export interface WantedKey {
@@ -32,37 +21,49 @@ export interface WantedKey {
 
 export interface WantedKeys {
   keys: readonly WantedKey[];
-  /** Refuse a key that differs from a wanted one in case only: some parsers take it for the same (C14). */
-  refusesCaseVariants: boolean;
+  /** By the length of their bytes; the most frames have no other key of that length. */
+  byLength: readonly (readonly WantedKey[] | undefined)[];
+  /**
+   * Keys that differ from a wanted one in case only, which some parsers take for the same (C14): `refused` with the
+   * frame, `not-beside` the wanted one, or `plain` members.
+   */
+  variants: 'refused' | 'not-beside' | 'plain';
 }
 
-/** Each call of walkObject works through one frame to the end, so this needs no copy per frame. */
-const closers = new Uint8Array(MAX_DEPTH);
+/** More slots than envelope-keys.ts gives away. */
+const SLOTS = 40;
 
-export function skipSpace(line: Buffer, from: number): number {
-  let at = from;
-  for (;;) {
-    const byte = line[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at;
-    at += 1;
-  }
+/**
+ * Where the wanted values of the frame at hand are: `found[slot]` to `found[slot + 1]`, 0 when absent. One for all
+ * frames: each is read to the end, and its ranges taken out, before the next.
+ */
+export const found = new Int32Array(SLOTS);
+
+/** Keys with escapes cost a call each; no message has many where we look for ours (C06). */
+const MOST_UNUSUAL_KEYS = 10_000;
+let unusualKeys = 0;
+
+/** One bit for each slot of which a case variant has been met. */
+let variantsMet = 0;
+
+/** Call it before each frame. */
+export function startEnvelope(): void {
+  found.fill(0);
+  variantsMet = 0;
+  unusualKeys = 0;
+  startFrame();
 }
 
 /**
- * Walks the members of the object that opens at `at` and notes where the wanted values are: `found[slot]` and
- * `found[slot + 1]`, 0 when absent. Returns the position after the object, or -1 when it is broken, too deep, or has
- * a wanted key twice. Values nobody wants are passed over by their quotes and brackets alone.
+ * Walks the members of the object that opens at `at` and notes in `found` where the wanted values are. Returns the
+ * position after the object, or -1 when it is broken, too deep, has too many members or a wanted key twice. Values
+ * nobody wants are passed over by their quotes and brackets alone.
  */
-export function walkObject(
-  line: Buffer,
-  at: number,
-  wanted: WantedKeys,
-  { found, depth }: { found: Int32Array; depth: number },
-): number {
+export function walkObject(line: Buffer, at: number, wanted: WantedKeys, depth: number): number {
   let position = skipSpace(line, at + 1);
   if (line[position] === CLOSE_BRACE) return position + 1;
   for (;;) {
-    if (line[position] !== QUOTE) return -1;
+    if (line[position] !== QUOTE || !countMember()) return -1;
     const keyStart = position + 1;
     position = skipString(line, position);
     if (position === -1) return -1;
@@ -71,13 +72,13 @@ export function walkObject(
     position = skipSpace(line, position);
     if (line[position] !== COLON) return -1;
     const valueStart = skipSpace(line, position + 1);
-    if (key?.inside && line[valueStart] === OPEN_BRACE) {
-      position = walkObject(line, valueStart, key.inside, { found, depth: depth + 1 });
+    if (key !== null && key.inside !== null && line[valueStart] === OPEN_BRACE) {
+      position = walkObject(line, valueStart, key.inside, depth + 1);
     } else {
       position = skipValue(line, valueStart, depth);
     }
     if (position === -1) return -1;
-    if (key) {
+    if (key !== null) {
       if (found[key.slot] !== 0) return -1;
       found[key.slot] = valueStart;
       found[key.slot + 1] = position;
@@ -90,33 +91,39 @@ export function walkObject(
   }
 }
 
+/** True when a wanted member stands beside one whose key differs from it in case only. */
+export function hasAmbiguousKey(): boolean {
+  for (let slot = 0; variantsMet !== 0; slot += 2, variantsMet >>>= 1) {
+    if ((variantsMet & 1) !== 0 && found[slot] !== 0) return true;
+  }
+  return false;
+}
+
 /** The wanted key that stands there, null for any other, undefined when the frame must be refused. */
-function findKey(
+export function findKey(
   line: Buffer,
   start: number,
   end: number,
-  { keys, refusesCaseVariants }: WantedKeys,
+  wanted: WantedKeys,
 ): WantedKey | null | undefined {
-  const length = end - start;
   for (let index = start; index < end; index += 1) {
     const byte = line[index]!;
-    if (byte === BACKSLASH || byte >= 0x80)
-      return findUnusualKey(line, start, end, { keys, refusesCaseVariants });
+    if (byte === BACKSLASH || byte >= 0x80) return findUnusualKey(line, start, end, wanted);
   }
-  for (const key of keys) {
-    if (key.bytes.length !== length) continue;
+  const candidates = wanted.byLength[end - start];
+  if (candidates === undefined) return null;
+  for (const key of candidates) {
+    const { bytes } = key;
     let isExact = true;
-    let isAlike = true;
-    for (let index = 0; index < length; index += 1) {
-      const difference = line[start + index]! ^ key.bytes[index]!;
+    let at = 0;
+    for (; at < bytes.length; at += 1) {
+      const difference = line[start + at]! ^ bytes[at]!;
       if (difference === 0) continue;
       isExact = false;
-      if ((line[start + index]! | 0x20) === (key.bytes[index]! | 0x20)) continue;
-      isAlike = false;
-      break;
+      if (difference !== 0x20 || !isLetter(bytes[at]!)) break;
     }
     if (isExact) return key;
-    if (isAlike && refusesCaseVariants) return undefined;
+    if (at === bytes.length) return variantOf(key, wanted);
   }
   return null;
 }
@@ -126,119 +133,23 @@ function findUnusualKey(
   line: Buffer,
   start: number,
   end: number,
-  { keys, refusesCaseVariants }: WantedKeys,
+  wanted: WantedKeys,
 ): WantedKey | null | undefined {
-  const text = decodeString(line, start - 1, end + 1);
+  unusualKeys += 1;
+  const text = unusualKeys > MOST_UNUSUAL_KEYS ? null : decodeString(line, start - 1, end + 1);
   if (text === null) return undefined;
   const folded = text.toUpperCase().toLowerCase();
-  for (const key of keys) {
+  for (const key of wanted.keys) {
     if (key.name === text) return key;
-    if (refusesCaseVariants && key.name.toLowerCase() === folded) return undefined;
+    if (key.name.toLowerCase() === folded) return variantOf(key, wanted);
   }
   return null;
 }
 
-/** The text of the JSON string in [start, end), quotes included; null when it holds what JSON does not allow. */
-export function decodeString(line: Buffer, start: number, end: number): string | null {
-  let position = start + 1;
-  while (position < end && line[position] !== BACKSLASH && line[position]! >= SPACE) position += 1;
-  if (position === end) return line.toString('utf8', start + 1, end - 1);
-  try {
-    return JSON.parse(line.toString('utf8', start, end)) as string;
-  } catch {
-    return null;
-  }
+function variantOf(key: WantedKey, { variants }: WantedKeys): null | undefined {
+  if (variants === 'refused') return undefined;
+  if (variants === 'not-beside') variantsMet |= 1 << (key.slot >> 1);
+  return null;
 }
 
-/** Position after the value at `at`, -1 when there is none. */
-function skipValue(line: Buffer, at: number, depth: number): number {
-  const first = line[at];
-  if (first === QUOTE) return skipString(line, at);
-  if (first === OPEN_BRACE || first === OPEN_BRACKET) return skipContainer(line, at, depth);
-  return skipScalar(line, at);
-}
-
-/** Position after the string whose quote is at `at`, -1 when it does not end. */
-function skipString(line: Buffer, at: number): number {
-  let position = at + 1;
-  for (;;) {
-    const near = Math.min(line.length, position + NEAR);
-    while (position < near) {
-      const byte = line[position];
-      if (byte === QUOTE) return position + 1;
-      position += byte === BACKSLASH ? 2 : 1;
-    }
-    if (position >= line.length) return -1;
-    const quote = line.indexOf(QUOTE, position);
-    if (quote === -1) return -1;
-    let escapes = quote;
-    while (escapes > position && line[escapes - 1] === BACKSLASH) escapes -= 1;
-    position = quote + 1;
-    if ((quote - escapes) % 2 === 0) return position;
-  }
-}
-
-function skipContainer(line: Buffer, at: number, depth: number): number {
-  const limit = MAX_DEPTH - depth;
-  const { length } = line;
-  let level = 0;
-  let position = at;
-  while (position < length) {
-    const byte = line[position]!;
-    if (byte === QUOTE) {
-      position = skipString(line, position);
-      if (position === -1) return -1;
-      continue;
-    }
-    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (level >= limit) return -1;
-      closers[level] = byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET;
-      level += 1;
-    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      level -= 1;
-      if (closers[level] !== byte) return -1;
-      if (level === 0) return position + 1;
-    }
-    position += 1;
-  }
-  return -1;
-}
-
-const LITERALS = ['true', 'false', 'null'].map((text) => Buffer.from(text));
-
-function skipScalar(line: Buffer, at: number): number {
-  const first = line[at];
-  if (first === undefined) return -1;
-  if (first === MINUS || isDigit(first)) return skipNumber(line, at);
-  const literal = LITERALS.find((bytes) => bytes[0] === first);
-  if (!literal) return -1;
-  for (let index = 1; index < literal.length; index += 1) {
-    if (line[at + index] !== literal[index]) return -1;
-  }
-  return at + literal.length;
-}
-
-/** A number as RFC 8259 writes it: no leading zeros, digits on both sides of the point. */
-function skipNumber(line: Buffer, at: number): number {
-  let position = line[at] === MINUS ? at + 1 : at;
-  const digits = skipDigits(line, position);
-  if (digits === position || (line[position] === ZERO && digits > position + 1)) return -1;
-  position = digits;
-  if (line[position] === POINT) {
-    const end = skipDigits(line, position + 1);
-    if (end === position + 1) return -1;
-    position = end;
-  }
-  if ((line[position]! | 0x20) !== LETTER_E) return position;
-  position += line[position + 1] === PLUS || line[position + 1] === MINUS ? 2 : 1;
-  const end = skipDigits(line, position);
-  return end === position ? -1 : end;
-}
-
-function skipDigits(line: Buffer, at: number): number {
-  let position = at;
-  while (isDigit(line[position] ?? 0)) position += 1;
-  return position;
-}
-
-const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;
+const isLetter = (byte: number): boolean => (byte | 0x20) >= LETTER_A && (byte | 0x20) <= LETTER_Z;

@@ -1,20 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import type { Envelope } from '../../../shared/json-rpc/envelope.ts';
-import { MESSAGE, SLOT, SLOT_COUNT } from './envelope-keys.ts';
-import { decodeString, skipSpace, walkObject } from './envelope-scan.ts';
-
-/** Ids and progress tokens are kept as long as they are open; nobody needs longer ones. */
-const MAX_ID_BYTES = 1_024;
+import type { Envelope, FrameRanges } from '../../../shared/json-rpc/envelope.ts';
+import { MESSAGE, SLOT } from './envelope-keys.ts';
+import { found, hasAmbiguousKey, startEnvelope, walkObject } from './envelope-scan.ts';
+import { idAt, isText, textAt } from './frame-text.ts';
+import { skipSpace } from './scan-json.ts';
 
 const OPEN_BRACE = 0x7b;
-const QUOTE = 0x22;
-const MINUS = 0x2d;
-const ZERO = 0x30;
-const NINE = 0x39;
-
-/** One frame is read at a time, to the end: the ranges are taken out before the next. */
-const found = new Int32Array(SLOT_COUNT);
-
 /**
  * Reads the envelope of one frame in one pass over its bytes, without building its tree: big numbers, duplicate keys
  * and deep nesting stay what they are. Null when the line is not one JSON-RPC message: not UTF-8 (B10), not an
@@ -26,82 +17,104 @@ const found = new Int32Array(SLOT_COUNT);
  */
 export function readEnvelope(line: Buffer): Envelope | null {
   if (!isUtf8(line)) return null;
-  found.fill(0);
+  startEnvelope();
   const start = skipSpace(line, 0);
   if (line[start] !== OPEN_BRACE) return null;
-  const end = walkObject(line, start, MESSAGE, { found, depth: 1 });
-  if (end === -1 || skipSpace(line, end) !== line.length) return null;
-  if (textAt(line, SLOT.jsonrpc) !== '2.0') return null;
-  const hasResult = found[SLOT.result] !== 0;
-  // Some servers write `"error": null` beside a result.
-  const hasError = found[SLOT.error] !== 0 && !isNull(line, SLOT.error);
+  const end = walkObject(line, start, MESSAGE, 1);
+  if (end === -1 || skipSpace(line, end) !== line.length || hasAmbiguousKey()) return null;
+  return envelopeOfFound(line);
+}
+
+/** The envelope of the frame whose members `found` tells; null where they make no message. */
+export function envelopeOfFound(line: Buffer): Envelope | null {
+  if (!isJsonRpc2(line)) return null;
+  const hasError = found[SLOT.error] !== 0 && !isWord(line, SLOT.error, 'null');
+  // Some servers write `"error": null` beside a result, or `"result": null` beside an error.
+  const hasResult = found[SLOT.result] !== 0 && !(hasError && isWord(line, SLOT.result, 'null'));
   if (found[SLOT.method] === 0) return readResponse(line, hasResult, hasError);
   return hasResult || hasError ? null : readCall(line);
 }
 
 function readCall(line: Buffer): Envelope | null {
-  const method = textAt(line, SLOT.method);
-  const id = rawId(line, SLOT.id);
+  const method = text(line, SLOT.method);
+  const rawId = id(line, SLOT.id);
   const isNotification = found[SLOT.id] === 0;
-  if (method === null || (id === null && !isNotification)) return null;
+  if (method === null || (rawId === null && !isNotification)) return null;
+  const token = isNotification ? SLOT.token : SLOT.metaToken;
   return {
     kind: isNotification ? 'notification' : 'request',
-    id,
+    id: rawId,
     method,
-    target: textAt(line, SLOT.name) ?? textAt(line, SLOT.uri),
-    progressToken: rawId(line, isNotification ? SLOT.token : SLOT.metaToken),
-    cancelsId: isNotification ? rawId(line, SLOT.requestId) : null,
+    target: text(line, SLOT.name) ?? text(line, SLOT.uri),
+    progressToken: id(line, token),
+    cancelsId: isNotification ? id(line, SLOT.requestId) : null,
+    protocolVersion: text(line, SLOT.protocolVersion),
     error: null,
     isToolError: false,
+    resultType: null,
+    ranges: readRanges(token),
   };
 }
 
 function readResponse(line: Buffer, hasResult: boolean, hasError: boolean): Envelope | null {
-  if (!hasResult && !hasError) return null;
-  const id = rawId(line, SLOT.id);
+  // Exactly one of the two (B21).
+  if (hasResult === hasError) return null;
+  const rawId = id(line, SLOT.id);
   // Only an error may lack its id: the request could not be read.
-  if (id === null && (hasResult || (found[SLOT.id] !== 0 && !isNull(line, SLOT.id)))) return null;
-  const code = found[SLOT.code] === 0 ? Number.NaN : Number(rawAt(line, SLOT.code));
+  if (rawId === null && (hasResult || (found[SLOT.id] !== 0 && !isWord(line, SLOT.id, 'null')))) return null;
   return {
     kind: 'response',
-    id,
+    id: rawId,
     method: null,
     target: null,
     progressToken: null,
     cancelsId: null,
-    error: hasError
-      ? { code: Number.isFinite(code) ? code : null, message: textAt(line, SLOT.message) ?? '' }
-      : null,
-    isToolError: found[SLOT.isError] !== 0 && rawAt(line, SLOT.isError) === 'true',
+    protocolVersion: null,
+    error: hasError ? readError(line) : null,
+    isToolError: isWord(line, SLOT.isError, 'true'),
+    resultType: text(line, SLOT.resultType),
+    ranges: readRanges(SLOT.token),
   };
 }
 
-const rawAt = (line: Buffer, slot: number): string => line.toString('utf8', found[slot], found[slot + 1]);
-
-const isNull = (line: Buffer, slot: number): boolean =>
-  found[slot + 1]! - found[slot]! === 4 && rawAt(line, slot) === 'null';
-
-/** The text of a string value; null when it is absent or no string. */
-function textAt(line: Buffer, slot: number): string | null {
-  const start = found[slot]!;
-  return start !== 0 && line[start] === QUOTE ? decodeString(line, start, found[slot + 1]!) : null;
+function readError(line: Buffer): { code: number | null; message: string } {
+  const raw = line.toString('latin1', found[SLOT.code], found[SLOT.code + 1]);
+  const code = raw === '' ? Number.NaN : Number(raw);
+  return { code: Number.isFinite(code) ? code : null, message: text(line, SLOT.message) ?? '' };
 }
 
-/** The JSON text of a string or integer; null when it is absent, too long or anything else. */
-function rawId(line: Buffer, slot: number): string | null {
-  const start = found[slot]!;
-  const length = found[slot + 1]! - start;
-  if (start === 0 || length > MAX_ID_BYTES) return null;
-  const first = line[start]!;
-  if (first === QUOTE && decodeString(line, start, start + length) === null) return null;
-  if (first !== QUOTE && !isInteger(line, start, start + length)) return null;
-  return rawAt(line, slot);
+function readRanges(token: number): FrameRanges {
+  return {
+    id: found[SLOT.id]!,
+    idEnd: found[SLOT.id + 1]!,
+    method: found[SLOT.method]!,
+    methodEnd: found[SLOT.method + 1]!,
+    params: found[SLOT.params]!,
+    paramsEnd: found[SLOT.params + 1]!,
+    name: found[SLOT.name]!,
+    nameEnd: found[SLOT.name + 1]!,
+    uri: found[SLOT.uri]!,
+    uriEnd: found[SLOT.uri + 1]!,
+    meta: found[SLOT.meta]!,
+    metaEnd: found[SLOT.meta + 1]!,
+    token: found[token]!,
+    tokenEnd: found[token + 1]!,
+    requestId: found[SLOT.requestId]!,
+    requestIdEnd: found[SLOT.requestId + 1]!,
+    result: found[SLOT.result]!,
+    resultEnd: found[SLOT.result + 1]!,
+    error: found[SLOT.error]!,
+    errorEnd: found[SLOT.error + 1]!,
+  };
 }
 
-/** The scan has seen to it that this is a JSON value: without point and exponent a number is an integer. */
-function isInteger(line: Buffer, start: number, end: number): boolean {
-  for (let at = line[start] === MINUS ? start + 1 : start; at < end; at += 1) {
-    if (line[at]! < ZERO || line[at]! > NINE) return false;
-  }
-  return true;
-}
+const text = (line: Buffer, slot: number): string | null => textAt(line, found[slot]!, found[slot + 1]!);
+
+const id = (line: Buffer, slot: number): string | null => idAt(line, found[slot]!, found[slot + 1]!);
+
+const isWord = (line: Buffer, slot: number, word: string): boolean =>
+  isText(line, found[slot]!, found[slot + 1]!, word);
+
+/** Escapes in it are legal JSON, and nobody's. */
+const isJsonRpc2 = (line: Buffer): boolean =>
+  isWord(line, SLOT.jsonrpc, '"2.0"') || text(line, SLOT.jsonrpc) === '2.0';
