@@ -30,7 +30,7 @@ export const Exchange = z.object({
   requestBytes: z.number(),
   responseBytes: z.number().nullable(),
   durationMs: z.number().nullable(),
-  /** The part of durationMs spent in the hub itself, both ways. */
+  /** The part of durationMs spent in the hub itself, both ways; waiting for a free place at the server is none. */
   hubMs: z.number().nullable(),
 });
 export type Exchange = z.infer<typeof Exchange>;
@@ -45,11 +45,21 @@ export const CapturedBody = z.object({
 });
 export type CapturedBody = z.infer<typeof CapturedBody>;
 
+/** Where an exchange's time went, in order; together they are its duration. */
+export const Phases = z.object({
+  /** Waiting for a free place at a server that takes so many calls at a time. */
+  queueMs: z.number().default(0),
+  hubInMs: z.number(),
+  serverMs: z.number(),
+  hubOutMs: z.number(),
+});
+export type Phases = z.infer<typeof Phases>;
+
 export const ExchangeDetail = z.object({
   exchange: Exchange,
   request: CapturedBody.nullable(),
   response: CapturedBody.nullable(),
-  phases: z.object({ hubInMs: z.number(), serverMs: z.number(), hubOutMs: z.number() }).nullable(),
+  phases: Phases.nullable(),
 });
 export type ExchangeDetail = z.infer<typeof ExchangeDetail>;
 

@@ -1,57 +1,58 @@
-import type { BodyBatch, BodyPart } from './stored-exchange.ts';
-
 const FIRST_BYTES = 64 * 1024;
 const MAX_BYTES = 32 * 1024 * 1024;
-
-/** Whoever owns the id; it is read when the batch is taken, since it may not be known before. */
-interface Owner {
-  exchange: { id: number };
-}
-
-interface Entry {
-  owner: Owner;
-  part: BodyPart;
-  offset: number;
-  length: number;
-  bytes: number;
-}
+/** Buffers that came back and wait for the next batch; larger ones are rare and are left to the garbage collector. */
+const MAX_SPARE = 2;
+const MAX_SPARE_BYTES = 2 * 1024 * 1024;
 
 /**
- * Copies frames one after the other into one growing buffer, which is then given to the worker without another copy.
+ * Copies frames one after the other into a buffer, which is then given to the worker and comes back when it was
+ * written.
  */
 export class BodyArena {
   #data: Buffer<ArrayBuffer> | null = null;
   #used = 0;
-  #entries: Entry[] = [];
+  readonly #spare: Buffer<ArrayBuffer>[] = [];
 
-  /** False when there is no room until the next take. */
-  append(owner: Owner, part: BodyPart, frame: Buffer, limit: number): boolean {
-    const length = Math.min(frame.length, limit);
-    if (this.#used + length > MAX_BYTES) return false;
-    const data = this.#room(length);
-    frame.copy(data, this.#used, 0, length);
-    this.#entries.push({ owner, part, offset: this.#used, length, bytes: frame.length });
-    this.#used += length;
-    return true;
+  get used(): number {
+    return this.#used;
   }
 
-  take(): BodyBatch {
-    const data = this.#data ?? Buffer.alloc(0);
-    const entries = this.#entries.map(({ owner, ...entry }) => ({ exchangeId: owner.exchange.id, ...entry }));
+  /** Copies the first `length` bytes and says where they stand; -1 when there is no room until the next take. */
+  append(frame: Buffer, length: number): number {
+    const offset = this.#used;
+    if (offset + length > MAX_BYTES) return -1;
+    const data = this.#room(length);
+    // For a whole frame `set` spares the view, which costs more than copying a small one.
+    if (length === frame.length) data.set(frame, offset);
+    else frame.copy(data, offset, 0, length);
+    this.#used = offset + length;
+    return offset;
+  }
+
+  /** The buffer, whose first `used` bytes count; the next frame begins another one. */
+  take(): Uint8Array<ArrayBuffer> {
+    const data = this.#data ?? new Uint8Array(0);
     this.#data = null;
     this.#used = 0;
-    this.#entries = [];
-    return { data, entries };
+    return data;
+  }
+
+  /** A taken buffer that nobody reads any more. */
+  recycle({ buffer }: Uint8Array<ArrayBuffer>): void {
+    if (buffer.byteLength === 0 || buffer.byteLength > MAX_SPARE_BYTES) return;
+    if (this.#spare.length < MAX_SPARE) this.#spare.push(Buffer.from(buffer));
   }
 
   #room(length: number): Buffer<ArrayBuffer> {
     const needed = this.#used + length;
-    if (this.#data && this.#data.length >= needed) return this.#data;
-    let size = this.#data?.length ?? FIRST_BYTES;
+    const data = this.#data ?? this.#spare.pop() ?? null;
+    this.#data = data;
+    if (data && data.length >= needed) return data;
+    let size = data?.length ?? FIRST_BYTES;
     while (size < needed) size *= 2;
     // Outside Node's shared pool: the whole buffer changes hands.
     const grown = Buffer.allocUnsafeSlow(size);
-    this.#data?.copy(grown, 0, 0, this.#used);
+    data?.copy(grown, 0, 0, this.#used);
     this.#data = grown;
     return grown;
   }

@@ -1,7 +1,6 @@
 import { parseFilter } from '../../../shared/filter/parse-filter.ts';
 import type { Filter } from '../../../shared/filter/filter.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
-import type { Exchange } from '../../../shared/model/exchange.ts';
 import type { HubSettings } from '../../../shared/model/settings.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { HourCounts } from './hour-counts.ts';
@@ -13,6 +12,7 @@ import { ExchangeRing } from './ring.ts';
 import { StoreClient } from './store-client.ts';
 import type { StoreLimits } from './store-limits.ts';
 import { type OpenStoreLink, workerLink } from './store-link.ts';
+import { TrafficTotals } from './summary.ts';
 import type { TrafficOptions, TrafficService } from './traffic-service.ts';
 
 /** The traffic service with its store in a worker. */
@@ -30,12 +30,12 @@ export function createTrafficServiceWith(
   const feed = new LiveFeed();
   const latency = new LatencyMinutes(now());
   const counts = new HourCounts();
+  const totals = new TrafficTotals();
   const queue = new ExchangeQueue({
-    onBatch(rows, bodies) {
-      const exchanges = rows.map(({ exchange }) => exchange);
-      for (const exchange of exchanges) ring.put(exchange);
-      feed.publish(exchanges, now());
-      store.write(rows, bodies);
+    onBatch(records, batch) {
+      for (const record of records) ring.put(record);
+      feed.publish(records, now());
+      store.write(batch);
     },
   });
   const store = new StoreClient({
@@ -43,15 +43,17 @@ export function createTrafficServiceWith(
     limits: limitsOf(settings),
     open: openStore,
     onIds: (largest) => queue.idsAfter(largest),
+    onSpent: (buffers) => queue.recycle(buffers),
   });
   const recorder = createRecorder({
     queue,
     now,
     settings: () => settings,
-    onFinished(exchange: Exchange) {
-      if (exchange.direction !== 'client-to-server') return;
-      latency.record(exchange);
-      counts.record(exchange, now());
+    onFinished(record) {
+      if (record.direction !== 'client-to-server') return;
+      latency.record(record);
+      totals.record(record);
+      counts.record(record, now());
     },
   });
 
@@ -73,9 +75,9 @@ export function createTrafficServiceWith(
       await upToDate();
       const detail = store.error === null ? await store.ask('get', { id }) : null;
       if (detail) return detail;
-      const exchange = ring.get(id);
-      if (!exchange) throw new PatchbayError('NOT_FOUND', `There is no exchange ${id} in the log.`);
-      return { exchange, request: null, response: null, phases: null };
+      const record = ring.get(id);
+      if (!record) throw new PatchbayError('NOT_FOUND', `There is no exchange ${id} in the log.`);
+      return { exchange: record.toExchange(), request: null, response: null, phases: record.phases };
     },
     async stats({ filter: text, sinceMs }) {
       const filter = readFilter(text);
@@ -89,13 +91,14 @@ export function createTrafficServiceWith(
       if (from < until && store.error === null) {
         table.merge(LatencyTable.from(await store.ask('latencies', { filter, from, until, nowMs })));
       } else if (!isWhole && store.error !== null) {
-        for (const exchange of ring.finished(filter, from, nowMs)) table.record(exchange);
+        for (const record of ring.finished(filter, from, nowMs)) table.record(record);
       }
       return table.report(from, nowMs);
     },
     async *live(text, signal) {
       yield* feed.subscribe(readFilter(text), signal);
     },
+    totals,
     countsLastHour: () => counts.at(now()),
     get dropped() {
       return queue.dropped + store.dropped;

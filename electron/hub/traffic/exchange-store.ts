@@ -1,26 +1,26 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { existsSync } from 'node:fs';
 import type { Filter } from '../../../shared/filter/filter.ts';
-import type { Exchange, ExchangeDetail } from '../../../shared/model/exchange.ts';
-import { type LatencySample, LatencyTable } from './latency-table.ts';
-import { redactJson } from './redaction.ts';
+import type { CapturedBody, Exchange, ExchangeDetail } from '../../../shared/model/exchange.ts';
+import { type ExchangeBatch, OUTCOMES, outcomeNumber, PENDING } from './exchange-batch.ts';
+import { LatencyTable } from './latency-table.ts';
+import { readBody, sliceOf } from './store-bodies.ts';
+import { earliest, namedTools, toSql } from './store-filter.ts';
+import { type StoreLimits, tidy, trimSlice } from './store-limits.ts';
 import { type OpenDatabase, openDatabase } from './store-open.ts';
-import { type StoreLimits, trimSlice } from './store-limits.ts';
-import { toSql } from './store-filter.ts';
-import {
-  type BodyRow,
-  exchangeCells,
-  type ExchangeRow,
-  toBody,
-  toExchange,
-  toPhases,
-  UPSERT_EXCHANGE,
-} from './store-rows.ts';
-import type { BodyBatch, BodyEntry, StoredExchange } from './stored-exchange.ts';
+import { StoreOrigins } from './store-origins.ts';
+import { type ExchangeRow, toExchange, toMs, toPhases } from './store-rows.ts';
+import { type IdRange, toolRanges } from './store-tools.ts';
+import { StoreWriter } from './store-writer.ts';
 
-/** Rows that one step of a latency question reads; between steps the store can write. */
+/** Ids that one step of a latency question passes over; between steps the store can write. */
 const LATENCY_STEP = 5_000;
+const TIDY_EVERY_MS = 10 * 60_000;
 
+type LatencyRow = Pick<
+  ExchangeRow,
+  'at' | 'origin' | 'method' | 'tool' | 'outcome' | 'duration_us' | 'hub_in_us' | 'hub_out_us'
+>;
 type Statement = ReturnType<DatabaseSyncInstance['prepare']>;
 
 export interface ListQuery {
@@ -49,28 +49,26 @@ export class ExchangeStore {
   readonly warning: string | null;
   readonly #file: string;
   readonly #db: DatabaseSyncInstance;
-  readonly #upsert: Statement;
-  readonly #insertBody: Statement;
+  readonly #origins: StoreOrigins;
+  readonly #writer: StoreWriter;
   /** The shapes of question are few: each is prepared once. */
   readonly #prepared = new Map<string, Statement>();
+  #tidiedAt = 0;
 
   constructor(file: string, open?: OpenDatabase) {
     const { db, warning } = openDatabase(file, open);
     this.#file = file;
     this.#db = db;
     this.warning = warning;
-    this.#upsert = db.prepare(UPSERT_EXCHANGE);
-    this.#insertBody = db.prepare(
-      'INSERT OR REPLACE INTO bodies (id, text, bytes, truncated, redactions) VALUES (?, ?, ?, ?, ?)',
-    );
+    this.#origins = new StoreOrigins(db);
+    this.#writer = new StoreWriter(db, this.#origins);
     // Whoever was still waiting when the last hub ended never got an answer.
-    db.exec(`UPDATE exchanges SET outcome = 'lost', failed = 1 WHERE outcome = 'pending'`);
+    db.exec(`UPDATE exchanges SET outcome = ${outcomeNumber('lost')} WHERE outcome = ${PENDING}`);
   }
 
   /** The largest id in the file, 0 when it is empty. */
   maxId(): number {
-    const row = this.#db.prepare('SELECT max(id) AS id FROM exchanges').get() as { id: number | null };
-    return row.id ?? 0;
+    return this.#number('SELECT max(id) AS number FROM exchanges') ?? 0;
   }
 
   /** Someone deleted the file: SQLite would go on writing to what nobody can open any more. */
@@ -78,43 +76,35 @@ export class ExchangeStore {
     return !existsSync(this.#file);
   }
 
-  /** Writes all or nothing. */
-  write(rows: readonly StoredExchange[], bodies: BodyBatch): void {
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      for (const row of rows) this.#upsert.run(...exchangeCells(row));
-      for (const entry of bodies.entries) this.#writeBody(entry, bodies.data);
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+  /** Writes the rows with ids larger than `above`, all or nothing, and says how many they were. */
+  write(batch: ExchangeBatch, above = 0): number {
+    return this.#writer.write(batch, above);
   }
 
   /** Newest first. */
-  list({ filter, limit, before, nowMs }: ListQuery): { exchanges: Exchange[]; more: boolean } {
+  list(query: ListQuery): { exchanges: Exchange[]; more: boolean } {
+    const { filter, limit, nowMs } = query;
     const { sql, params } = toSql(filter, nowMs);
-    const range = before === undefined ? '' : ' AND id < ?';
-    const rows = this.#statement(`SELECT * FROM exchanges WHERE ${sql}${range} ORDER BY id DESC LIMIT ?`).all(
-      ...params,
-      ...(before === undefined ? [] : [before]),
-      limit + 1,
-    ) as ExchangeRow[];
-    return { exchanges: rows.slice(0, limit).map(toExchange), more: rows.length > limit };
+    const statement = this.#statement(
+      `SELECT * FROM exchanges WHERE ${sql} AND id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?`,
+    );
+    const rows: ExchangeRow[] = [];
+    for (const { from, to } of this.#ranges(query)) {
+      const wanted = limit + 1 - rows.length;
+      rows.push(...(statement.all(...params, from, to, wanted) as ExchangeRow[]));
+      if (rows.length > limit) break;
+    }
+    const exchanges = rows.slice(0, limit).map((row) => toExchange(row, this.#origins.get(row.origin)));
+    return { exchanges, more: rows.length > limit };
   }
 
   get(id: number): ExchangeDetail | null {
     const row = this.#statement('SELECT * FROM exchanges WHERE id = ?').get(id) as ExchangeRow | undefined;
     if (!row) return null;
-    const body = (key: number): BodyRow | undefined =>
-      this.#statement('SELECT text, bytes, truncated, redactions FROM bodies WHERE id = ?').get(key) as
-        BodyRow | undefined;
-    const request = body(bodyKey(id, 'request'));
-    const response = body(bodyKey(id, 'response'));
     return {
-      exchange: toExchange(row),
-      request: request ? toBody(request) : null,
-      response: response ? toBody(response) : null,
+      exchange: toExchange(row, this.#origins.get(row.origin)),
+      request: this.#body(row.request_body, row.request_bytes),
+      response: this.#body(row.response_body, row.response_bytes ?? 0),
       phases: toPhases(row),
     };
   }
@@ -123,30 +113,40 @@ export class ExchangeStore {
   *latencies({ filter, from, until, nowMs }: LatencyQuery): Generator<void, LatencyTable> {
     const { sql, params } = toSql(filter, nowMs);
     const table = new LatencyTable();
-    const first = this.#statement('SELECT min(id) AS id FROM exchanges WHERE at >= ?').get(from) as {
-      id: number | null;
-    };
-    if (first.id === null) return table;
     const statement = this.#statement(
-      `SELECT id, at, server, method, tool, outcome, duration_ms AS durationMs, hub_ms AS hubMs FROM exchanges
-       WHERE id >= ? AND at >= ? AND at < ? AND kind = 'request' AND direction = 'client-to-server'
-       AND outcome <> 'pending' AND ${sql} ORDER BY id LIMIT ?`,
+      `SELECT at, origin, method, tool, outcome, duration_us, hub_in_us, hub_out_us FROM exchanges
+       WHERE id BETWEEN ? AND ? AND at >= ? AND at < ? AND kind = 0 AND direction = 0
+       AND outcome <> ${PENDING} AND ${sql}`,
     );
-    let next = first.id;
+    let first = this.#firstSince(from);
     for (;;) {
-      const rows = statement.all(next, from, until, ...params, LATENCY_STEP) as (LatencySample & {
-        id: number;
-      })[];
-      for (const row of rows) table.record(row);
-      if (rows.length < LATENCY_STEP) return table;
-      next = rows[rows.length - 1]!.id + 1;
+      const next = first + LATENCY_STEP;
+      for (const row of statement.all(first, next - 1, from, until, ...params) as LatencyRow[]) {
+        const { hub_in_us: hubIn, hub_out_us: hubOut } = row;
+        table.record({
+          at: row.at,
+          server: this.#origins.get(row.origin).server,
+          method: row.method,
+          tool: row.tool,
+          outcome: OUTCOMES[row.outcome]!,
+          durationMs: toMs(row.duration_us),
+          hubMs: hubIn === null ? null : toMs(hubIn + (hubOut ?? 0)),
+        });
+      }
+      if (next > this.maxId()) return table;
+      first = next;
       yield;
     }
   }
 
   /** Deletes one slice of what is too old or too much; true when there is more to do. */
   trim(limits: StoreLimits, nowMs: number): boolean {
-    return trimSlice(this.#db, this.#file, { ...limits, nowMs });
+    if (trimSlice(this.#db, this.#file, { ...limits, nowMs })) return true;
+    if (nowMs - this.#tidiedAt < TIDY_EVERY_MS) return false;
+    this.#tidiedAt = nowMs;
+    tidy(this.#db);
+    this.#writer.forget();
+    return false;
   }
 
   close(): void {
@@ -154,11 +154,37 @@ export class ExchangeStore {
     if (this.#db.isOpen) this.#db.close();
   }
 
-  #writeBody({ exchangeId, part, offset, length, bytes }: BodyEntry, data: Uint8Array): void {
-    const isTruncated = length < bytes;
-    const captured = Buffer.from(data.buffer, data.byteOffset + offset, length);
-    const { text, redactions } = redactJson(wholeCharacters(captured).toString('utf8'), isTruncated);
-    this.#insertBody.run(bodyKey(exchangeId, part), text, bytes, isTruncated ? 1 : 0, redactions);
+  /** Where matches may stand, newest first. */
+  *#ranges({ filter, before, nowMs }: ListQuery): Generator<IdRange> {
+    const moment = earliest(filter, nowMs);
+    const first = moment === 0 ? 0 : this.#firstSince(moment);
+    const last = before === undefined ? this.maxId() : before - 1;
+    const tools = namedTools(filter);
+    if (tools === null) {
+      if (first <= last) yield { from: first, to: last };
+      return;
+    }
+    for (const { from, to } of toolRanges(this.#db, tools, last)) {
+      if (to < first) return;
+      yield { from: Math.max(from, first), to: Math.min(to, last) };
+    }
+  }
+
+  /** No exchange with a smaller id is of that time (epoch milliseconds) or later. */
+  #firstSince(moment: number): number {
+    const sql = 'SELECT min(first_id) AS number FROM slices WHERE until_at >= ?';
+    return this.#number(sql, moment) ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  #body(place: number | null, bytes: number): CapturedBody | null {
+    if (place === null) return null;
+    const slice = this.#statement('SELECT data FROM slices WHERE id = ?').get(sliceOf(place)) as
+      { data: Uint8Array } | undefined;
+    return slice ? readBody(slice.data, place, bytes) : null;
+  }
+
+  #number(sql: string, ...params: number[]): number | null {
+    return (this.#statement(sql).get(...params) as { number: number | null }).number;
   }
 
   #statement(sql: string): Statement {
@@ -169,16 +195,4 @@ export class ExchangeStore {
     this.#prepared.set(sql, statement);
     return statement;
   }
-}
-
-const bodyKey = (exchangeId: number, part: BodyEntry['part']): number =>
-  exchangeId * 2 + (part === 'response' ? 1 : 0);
-
-/** Without the first bytes of a character that the capture limit cut. */
-function wholeCharacters(bytes: Buffer): Buffer {
-  let start = bytes.length - 1;
-  while (start > 0 && start > bytes.length - 4 && (bytes[start]! & 0xc0) === 0x80) start -= 1;
-  const lead = bytes[start] ?? 0;
-  const needed = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
-  return start + needed > bytes.length ? bytes.subarray(0, start) : bytes;
 }

@@ -106,6 +106,8 @@ function harEntry({ exchange, request, response, phases }: ExchangeDetail) {
     },
     cache: {},
     timings: {
+      // HAR's word for waiting in a queue; -1 where it does not apply.
+      blocked: phases?.queueMs ?? -1,
       send: phases?.hubInMs ?? 0,
       wait: phases?.serverMs ?? exchange.durationMs ?? 0,
       receive: phases?.hubOutMs ?? 0,

@@ -16,7 +16,7 @@ interface Buckets {
 export class HourCounts {
   readonly #servers = new Map<string, Buckets>();
 
-  record(exchange: Exchange, at: number): void {
+  record(exchange: Pick<Exchange, 'server' | 'outcome'>, at: number): void {
     let buckets = this.#servers.get(exchange.server);
     if (!buckets) {
       if (this.#servers.size >= MAX_SERVERS) return;

@@ -11,6 +11,9 @@ const MAX_CELLS = 20_000;
 export class LatencyMinutes {
   readonly #minutes = new Map<number, LatencyTable>();
   #cells = 0;
+  /** The minute under way and its table, which nearly every call belongs to. */
+  #current = -1;
+  #table = new LatencyTable();
   #coversFrom: number;
 
   constructor(startedAt: number) {
@@ -26,8 +29,7 @@ export class LatencyMinutes {
     // A call that began in a minute already dropped belongs to the store.
     if (sample.at < this.#coversFrom) return;
     const minute = minuteOf(sample.at);
-    let table = this.#minutes.get(minute);
-    if (!table) this.#minutes.set(minute, (table = new LatencyTable()));
+    const table = minute === this.#current ? this.#table : this.#tableOf(minute);
     const before = table.size;
     table.record(sample);
     this.#cells += table.size - before;
@@ -42,10 +44,19 @@ export class LatencyMinutes {
     return sum;
   }
 
+  #tableOf(minute: number): LatencyTable {
+    let table = this.#minutes.get(minute);
+    if (!table) this.#minutes.set(minute, (table = new LatencyTable()));
+    this.#current = minute;
+    this.#table = table;
+    return table;
+  }
+
   #dropOldest(): void {
     const oldest = Math.min(...this.#minutes.keys());
     this.#cells -= this.#minutes.get(oldest)!.size;
     this.#minutes.delete(oldest);
+    if (oldest === this.#current) this.#current = -1;
     this.#coversFrom = (oldest + 1) * MINUTE_MS;
   }
 }

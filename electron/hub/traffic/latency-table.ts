@@ -7,7 +7,7 @@ const MAX_SLICES = 30;
 
 /** Tools of one table; what comes after is counted under one name (a hostile client can invent names for ever). */
 const MAX_TOOLS = 2_000;
-const OVERFLOW = '(other)';
+export const OVERFLOW = '(other)';
 
 /** What the latency of an exchange is counted from. */
 export type LatencySample = Pick<
@@ -68,8 +68,7 @@ export class LatencyTable {
     const minute = minuteOf(sample.at);
     record.minutes.set(minute, (record.minutes.get(minute) ?? 0) + 1);
     if (isFailure(outcome)) record.errors += 1;
-    // A cancelled call says how long someone waited, not how long the tool takes.
-    if (durationMs === null || outcome === 'cancelled' || outcome === 'lost') return;
+    if (durationMs === null || !hasOwnDuration(sample)) return;
     record.durations.record(durationMs);
     if (sample.hubMs !== null) record.hub.record(sample.hubMs);
     record.maxMs = Math.max(record.maxMs, durationMs);
@@ -158,8 +157,12 @@ export class LatencyTable {
 export const isFailure = (outcome: Exchange['outcome']): boolean =>
   outcome === 'error' || outcome === 'tool-error' || outcome === 'lost';
 
+/** A cancelled call says how long someone waited, not how long the tool takes. */
+export const hasOwnDuration = ({ outcome }: LatencySample): boolean =>
+  outcome !== 'cancelled' && outcome !== 'lost';
+
 /** The tool's name for a tool call, the method for everything else. */
-const toolKey = ({ method, tool }: LatencySample): string =>
+export const toolKey = ({ method, tool }: LatencySample): string =>
   method === 'tools/call' && tool !== null ? tool : method;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,6 +1,7 @@
 import type { Filter } from '../../../shared/filter/filter.ts';
 import { matches } from '../../../shared/filter/match-filter.ts';
 import type { Exchange, LiveBatch } from '../../../shared/model/exchange.ts';
+import type { ExchangeRecord } from './exchange-record.ts';
 
 /** Rows kept for a subscriber that does not take them. */
 const MAX_WAITING = 1_000;
@@ -21,7 +22,10 @@ export class LiveFeed {
   readonly #subscribers = new Set<Subscriber>();
   #isClosed = false;
 
-  publish(rows: readonly Exchange[], nowMs: number): void {
+  /** Costs nothing while nobody watches. */
+  publish(records: readonly ExchangeRecord[], nowMs: number): void {
+    if (this.#subscribers.size === 0) return;
+    const rows = records.map((record) => record.toExchange());
     for (const subscriber of this.#subscribers) {
       for (const row of rows) offer(subscriber, row, nowMs);
       if (subscriber.waiting.size > 0 || subscriber.dropped > 0) subscriber.wake();

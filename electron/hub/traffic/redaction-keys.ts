@@ -61,7 +61,8 @@ export function isSecretName(name: string): boolean {
   if (known !== undefined) return known;
   const result = judge(name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(name, result);
+  // A copy: a piece of a text would keep the whole text in memory.
+  remembered.set(Buffer.from(name).toString(), result);
   return result;
 }
 

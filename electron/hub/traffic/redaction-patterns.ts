@@ -1,3 +1,4 @@
+import { HINT, hintsIn, isHarmless } from './redaction-hints.ts';
 import { isSecretName } from './redaction-keys.ts';
 
 /** What stands in place of a secret. */
@@ -13,11 +14,9 @@ interface SecretPattern {
   pattern: RegExp;
   /** Number of the group that is the secret; without it the whole match is. */
   group?: number;
-  /** Lower case; a text with none of them cannot match, which is cheaper to find out. */
-  hints?: readonly string[];
+  /** Without it in a text the pattern cannot match. */
+  hint: number;
 }
-
-const HEADERS = ['authorization', 'cookie', 'x-api-key'];
 
 /*
  * Every repetition is bounded or follows a fixed beginning, so no text makes these slow. `\\*["']` lets them work on
@@ -27,54 +26,55 @@ const SECRETS: readonly SecretPattern[] = [
   {
     pattern:
       /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
-    hints: ['private key'],
+    hint: HINT.privateKey,
   },
   // Header lines: all of the value is secret, whatever the scheme; without quotes that is the rest of the line.
   {
     pattern:
       /\b(?:authorization|cookie|x-api-key)\\*["']?[ \t]{0,3}[:=][ \t]{0,3}\\*["']([^\r\n"'\\]{1,8192})/gi,
     group: 1,
-    hints: HEADERS,
+    hint: HINT.header,
   },
   {
     pattern:
       /\b(?:authorization|cookie|x-api-key)\\*["']?[ \t]{0,3}[:=][ \t]{0,3}([^\s"'\\[][^\r\n]{0,8192})/gi,
     group: 1,
-    hints: HEADERS,
+    hint: HINT.header,
   },
-  { pattern: /\bBearer[ \t]{1,3}([A-Za-z0-9._~+/=-]{6,})/gi, group: 1, hints: ['bearer'] },
+  { pattern: /\bBearer[ \t]{1,3}([A-Za-z0-9._~+/=-]{6,})/gi, group: 1, hint: HINT.bearer },
   {
     pattern: /\bBasic[ \t]{1,3}(?=[A-Za-z0-9+/_-]{0,512}?(?:[0-9=]|[a-z][A-Z]))([A-Za-z0-9+/=_-]{8,})/g,
     group: 1,
-    hints: ['basic'],
+    hint: HINT.basic,
   },
   // JSON web tokens, signed and encrypted.
-  { pattern: /\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]*){0,3}/g, hints: ['eyj'] },
+  { pattern: /\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]*){0,3}/g, hint: HINT.webToken },
   // Keys that say by their beginning whose they are.
   {
     pattern:
       /\b(?:sk-|[rsp]k_(?:live|test)_|whsec_|gh[opusr]_|github_pat_|glpat-|gldt-|glrt-|xox[a-z]-|xapp-|ya29\.|GOCSPX-|npm_|pypi-|hf_|gsk_|pplx-|r8_|dop_v1_|doo_v1_|shp(?:at|ss|ca|pa)_|lin_api_|ntn_|figd_|ATATT3|dapi|xai-|sbp_|tvly-|nvapi-|AGE-SECRET-KEY-1|AIza|dckr_pat_|PMAK-|SG\.)[A-Za-z0-9_.=/+-]{12,}/g,
+    hint: HINT.prefix,
   },
-  { pattern: /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}/g },
+  { pattern: /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}/g, hint: HINT.aws },
   // Telegram bots.
-  { pattern: /\b\d{8,10}:[A-Za-z0-9_-]{35}\b/g, hints: [':'] },
+  { pattern: /\b\d{8,10}:[A-Za-z0-9_-]{35}\b/g, hint: HINT.telegram },
   {
     pattern: /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/([A-Za-z0-9/_-]+)/g,
     group: 1,
-    hints: ['hooks.slack'],
+    hint: HINT.slack,
   },
   {
     pattern: /https:\/\/(?:\w{1,20}\.)?discord(?:app)?\.com\/api\/webhooks\/([A-Za-z0-9/_-]+)/g,
     group: 1,
-    hints: ['discord'],
+    hint: HINT.discord,
   },
   // user:password@ in an address; a password may hold an @ of its own.
-  { pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/?#"'<>\\]{1,512})@/gi, group: 1, hints: ['://'] },
+  { pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/?#"'<>\\]{1,512})@/gi, group: 1, hint: HINT.address },
   {
     pattern:
       /[?&;](?:key|sig|signature|code|x-amz-signature|x-amz-credential|x-goog-signature)=([^&\s"'#<>\\]{6,2048})/gi,
     group: 1,
-    hints: ['key=', 'sig', 'code=', 'credential='],
+    hint: HINT.query,
   },
 ];
 
@@ -82,11 +82,12 @@ const SECRETS: readonly SecretPattern[] = [
 export function redactText(text: string): Redacted {
   // Nothing shorter is a secret that a pattern could tell from a word.
   if (text.length < 6) return { text, redactions: 0 };
+  const hints = hintsIn(text, 0, text.length);
+  if (isHarmless(hints)) return { text, redactions: 0 };
   let redactions = 0;
   let result = text;
-  const lower = text.toLowerCase();
-  for (const { pattern, group, hints } of SECRETS) {
-    if (hints && !hints.some((hint) => lower.includes(hint))) continue;
+  for (const { pattern, group, hint } of SECRETS) {
+    if ((hints & hint) === 0) continue;
     result = result.replace(pattern, (match: string, ...captures: unknown[]) => {
       const secret = group === undefined ? match : String(captures[group - 1]);
       if (secret.startsWith(REDACTED)) return match;
@@ -96,7 +97,7 @@ export function redactText(text: string): Redacted {
       return match.slice(0, at) + REDACTED + match.slice(at + secret.length);
     });
   }
-  const named = /[:=]|--?\w/.test(result) ? redactNamed(result) : { text: result, redactions: 0 };
+  const named = redactNamed(result);
   return { text: named.text, redactions: redactions + named.redactions };
 }
 

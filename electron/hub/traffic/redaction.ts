@@ -1,11 +1,17 @@
+import {
+  beginsLikeJson,
+  colonAfter,
+  decode,
+  lastWordStart,
+  stringEnd,
+  withoutLastWord,
+} from './json-text.ts';
+import { hintsIn, isHarmless } from './redaction-hints.ts';
 import { isSecretName } from './redaction-keys.ts';
 import { REDACTED, type Redacted, redactText } from './redaction-patterns.ts';
 
 /** JSON inside a string inside JSON …: read this deep by its keys, deeper by patterns only. */
 const MAX_EMBEDDED = 3;
-
-/** A cut secret may be too short for its pattern, so a cut text loses its last word, up to this length. */
-const MAX_LOST_TAIL = 4_096;
 
 /** Members of a JSON schema that describe a secret without holding it: `{"password": {"type": "string"}}`. */
 const DESCRIBING: ReadonlySet<string> = new Set(['type', 'description', 'title', 'format', '$ref']);
@@ -15,8 +21,15 @@ const SHORTEST_SECRET_KEY = 14;
 
 const QUOTED_REDACTED = JSON.stringify(REDACTED);
 
-/** Whatever begins a token; white space, commas and colons are passed over. */
-const TOKEN = /["{}[\]]|[-+.0-9A-Za-z]+/g;
+/** Keys whose values say something about each other. */
+const NEIGHBOURS: ReadonlySet<string> = new Set(['name', 'key', 'value']);
+
+const QUOTE = 0x22;
+const DASH = 0x2d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
 /** One open object or array. */
 interface Level {
@@ -51,26 +64,16 @@ export function redactJson(text: string, isTruncated: boolean): Redacted {
 function redactLevels(text: string, isTruncated: boolean, embedded: number): Redacted {
   const pieces: Piece[] = [];
   const levels: Level[] = [];
+  const { length } = text;
   let position = 0;
-  for (;;) {
-    TOKEN.lastIndex = position;
-    const token = TOKEN.exec(text);
-    if (!token) {
-      if (isTruncated) for (const level of levels) hideUnnamed(level, pieces);
-      return assemble(text, pieces);
-    }
-    const start = token.index;
-    const level = levels.at(-1);
-    const first = token[0].charAt(0);
-    if (first === '{' || first === '[') {
-      levels.push(openLevel(first === '[', level));
-      position = start + 1;
-    } else if (first === '}' || first === ']') {
-      levels.pop();
-      position = start + 1;
-    } else if (first === '"') {
+  while (position < length) {
+    const start = position;
+    const code = text.charCodeAt(start);
+    const level = levels[levels.length - 1];
+    position = start + 1;
+    if (code === QUOTE) {
       const close = stringEnd(text, start);
-      position = close === -1 ? text.length : close;
+      position = close === -1 ? length : close;
       const colon = level && !level.isArray ? colonAfter(text, position) : -1;
       if (level && colon !== -1) {
         takeKey({ start, end: position }, { text, level, pieces });
@@ -79,14 +82,30 @@ function redactLevels(text: string, isTruncated: boolean, embedded: number): Red
       }
       const isCut = close === -1 && isTruncated;
       takeString({ start, end: position, isCut }, { text, level, embedded, pieces });
-    } else {
-      position = start + token[0].length;
-      if (level && takeSecret(level) && !/^(?:true|false|null)$/.test(token[0])) {
+    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      levels.push(openLevel(code === OPEN_BRACKET, level));
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      levels.pop();
+    } else if (isScalarPart(code)) {
+      while (position < length && isScalarPart(text.charCodeAt(position))) position += 1;
+      if (level && takeSecret(level) && !/^(?:true|false|null)$/.test(text.slice(start, position))) {
         pieces.push({ start, end: position, text: QUOTED_REDACTED, redactions: 1 });
       }
     }
+    // White space, commas and colons are passed over.
   }
+  if (isTruncated) for (const level of levels) hideUnnamed(level, pieces);
+  return assemble(text, pieces);
 }
+
+/** What numbers, `true`, `false` and `null` are made of. */
+const isScalarPart = (code: number): boolean =>
+  (code >= 0x30 && code <= 0x39) ||
+  (code >= 0x61 && code <= 0x7a) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  code === DASH ||
+  code === 0x2b ||
+  code === 0x2e;
 
 function takeKey(
   { start, end }: { start: number; end: number },
@@ -127,11 +146,12 @@ function takeString(
   { start, end, isCut }: { start: number; end: number; isCut: boolean },
   { text, level, embedded, pieces }: StringContext,
 ): void {
-  const raw = text.slice(start, end);
-  if (level && takeSecret(level) && raw !== '""') {
+  if (level && takeSecret(level) && end - start > 2) {
     pieces.push({ start, end, text: QUOTED_REDACTED, redactions: 1 });
     return;
   }
+  if (passHarmless({ start, end, isCut }, { text, level, embedded, pieces })) return;
+  const raw = text.slice(start, end);
   const decoded = decode(raw, !isCut);
   const clean = redactString(isCut ? withoutLastWord(decoded) : decoded, isCut, embedded);
   const isChanged = isCut || clean.redactions > 0;
@@ -142,6 +162,31 @@ function takeString(
     redactions: clean.redactions,
   });
   if (level) noteNeighbours(level, { text: decoded, isCut }, pieces);
+}
+
+/**
+ * The usual string: no secret in it, and nothing it says about its neighbours. It is not decoded then. False when it
+ * must be looked at closely.
+ */
+function passHarmless(
+  { start, end, isCut }: { start: number; end: number; isCut: boolean },
+  { text, level, pieces }: StringContext,
+): boolean {
+  const inner = start + 1;
+  const innerEnd = isCut ? lastWordStart(text, inner, end) : end - 1;
+  if (innerEnd === -1 || beginsLikeJson(text, inner, innerEnd)) return false;
+  if (!isHarmless(hintsIn(text, inner, innerEnd))) return false;
+  if (level?.isArray === true && text.charCodeAt(inner) === DASH) return false;
+  const isNeighbour =
+    level?.isArray === false &&
+    level.key.length >= 3 &&
+    level.key.length <= 5 &&
+    NEIGHBOURS.has(level.key.toLowerCase());
+  if (isCut || isNeighbour)
+    pieces.push({ start, end, text: isCut ? text.slice(start, innerEnd) : null, redactions: 0 });
+  if (isNeighbour) noteNeighbours(level, { text: decode(text.slice(start, end), !isCut), isCut }, pieces);
+  else if (level) level.key = '';
+  return true;
 }
 
 /** What a string says about the values beside it; it is the last piece. */
@@ -181,46 +226,6 @@ function redactString(text: string, isCut: boolean, embedded: number): Redacted 
   const inner = redactLevels(text, isCut, embedded + 1);
   const outer = redactText(inner.text);
   return { text: outer.text, redactions: inner.redactions + outer.redactions };
-}
-
-/** Position after the string that opens at `start`, -1 when it does not end. */
-function stringEnd(text: string, start: number): number {
-  let from = start + 1;
-  for (;;) {
-    const quote = text.indexOf('"', from);
-    if (quote === -1) return -1;
-    let escapes = quote;
-    while (escapes > from && text[escapes - 1] === '\\') escapes -= 1;
-    if ((quote - escapes) % 2 === 0) return quote + 1;
-    from = quote + 1;
-  }
-}
-
-function colonAfter(text: string, from: number): number {
-  let position = from;
-  while (/\s/.test(text[position] ?? '')) position += 1;
-  return text[position] === ':' ? position : -1;
-}
-
-/** The text of a JSON string; of a broken or cut one as much as can be read. */
-function decode(raw: string, isWhole: boolean): string {
-  const inner = raw.slice(1, isWhole ? -1 : undefined);
-  if (!inner.includes('\\')) return inner;
-  for (const candidate of [inner, inner.replace(/\\(?:u[0-9a-fA-F]{0,3})?$/, '')]) {
-    try {
-      return JSON.parse(`"${candidate}"`) as string;
-    } catch {
-      // The next one, or the text as it stands.
-    }
-  }
-  return inner;
-}
-
-function withoutLastWord(text: string): string {
-  const limit = Math.max(0, text.length - MAX_LOST_TAIL);
-  let end = text.length;
-  while (end > limit && !/[\s"',;]/.test(text[end - 1]!)) end -= 1;
-  return text.slice(0, end);
 }
 
 function assemble(text: string, pieces: readonly Piece[]): Redacted {

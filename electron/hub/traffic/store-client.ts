@@ -1,8 +1,8 @@
 import { PatchbayError } from '../../../shared/model/error.ts';
+import type { ExchangeBatch, SpentBuffers } from './exchange-batch.ts';
 import type { OpenStoreLink, StoreLink } from './store-link.ts';
 import type { StoreLimits } from './store-limits.ts';
 import type { FromStore, StoreQuestion, StoreQuestions } from './store-messages.ts';
-import type { BodyBatch, StoredExchange } from './stored-exchange.ts';
 
 /** Given to the store and not confirmed yet; beyond that the store is too slow and rows are dropped. */
 const MAX_UNCONFIRMED_ROWS = 20_000;
@@ -26,6 +26,8 @@ export interface StoreClientOptions {
   open: OpenStoreLink;
   /** New ids must be larger than this: said when it is known, and again should it turn out to be more. */
   onIds(largest: number): void;
+  /** Buffers of a batch that nobody reads any more. */
+  onSpent(buffers: SpentBuffers): void;
 }
 
 /**
@@ -83,22 +85,21 @@ export class StoreClient {
     return this.#warning;
   }
 
-  write(rows: StoredExchange[], bodies: BodyBatch): void {
-    const bytes = bodies.data.byteLength;
+  /** Takes the batch and its buffers. */
+  write(batch: ExchangeBatch): void {
+    const { rows, bodyBytes } = batch;
     const isFull =
-      this.#unconfirmedRows + rows.length > MAX_UNCONFIRMED_ROWS ||
-      this.#unconfirmedBytes + bytes > MAX_UNCONFIRMED_BYTES;
+      this.#unconfirmedRows + rows > MAX_UNCONFIRMED_ROWS ||
+      this.#unconfirmedBytes + bodyBytes > MAX_UNCONFIRMED_BYTES;
     if (!this.#link || isFull) {
-      this.#dropped += rows.length;
+      this.#dropped += rows;
+      this.#options.onSpent(batch);
       return;
     }
-    const own = rows.filter(({ exchange }) => exchange.id > this.#foreignIds);
-    this.#dropped += rows.length - own.length;
-    this.#unconfirmed.push({ rows: own.length, bytes });
-    this.#unconfirmedRows += own.length;
-    this.#unconfirmedBytes += bytes;
-    const entries = bodies.entries.filter(({ exchangeId }) => exchangeId > this.#foreignIds);
-    this.#link.send({ type: 'write', rows: own, bodies: { data: bodies.data, entries } });
+    this.#unconfirmed.push({ rows, bytes: bodyBytes });
+    this.#unconfirmedRows += rows;
+    this.#unconfirmedBytes += bodyBytes;
+    this.#link.send({ type: 'write', batch, above: this.#foreignIds });
   }
 
   ask<Name extends keyof StoreQuestions>(
@@ -161,6 +162,7 @@ export class StoreClient {
       case 'written':
         this.#confirm(message.dropped);
         this.#error = message.error;
+        this.#options.onSpent(message.spent);
         return;
       case 'answer':
         this.#take(message.call)?.resolve(message.answer);

@@ -1,5 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { statSync } from 'node:fs';
+import { blockOf } from './store-tools.ts';
 
 export interface StoreLimits {
   /** Size of the file and its write-ahead log together. */
@@ -13,7 +14,9 @@ const SLICE_BYTES = 4 * 1024 * 1024;
 const SLICE_PAGES = 500;
 
 /** About what a row takes without its bodies, indexes included. */
-const ROW_BYTES = 300;
+const ROW_BYTES = 110;
+/** Slices that are looked at together; they begin with no more than a row or two. */
+const SLICES = 2_000;
 
 /** Deletes at most one slice; true when another is needed. The oldest go first, by id. */
 export function trimSlice(
@@ -52,32 +55,51 @@ function lastOutdated(db: DatabaseSyncInstance, since: number): number | null {
   return (firstKept === -1 ? rows.at(-1) : rows[firstKept - 1])?.id ?? null;
 }
 
-/** The id up to which rows of about that many bytes stand; null when there are none. */
+/** The id up to which rows of about that many bytes stand, but not too many rows; null when there are none. */
 function boundaryFor(db: DatabaseSyncInstance, bytes: number): number | null {
-  const body = (key: string): string =>
-    `coalesce((SELECT octet_length(text) FROM bodies WHERE bodies.id = ${key}), 0)`;
-  const size = `${ROW_BYTES} + ${body('exchanges.id * 2')} + ${body('exchanges.id * 2 + 1')}`;
-  const rows = db
-    .prepare(`SELECT id, ${size} AS bytes FROM exchanges ORDER BY id LIMIT ?`)
-    .all(SLICE_ROWS) as { id: number; bytes: number }[];
-  let sum = 0;
-  for (const row of rows) {
-    sum += row.bytes;
-    if (sum >= bytes) return row.id;
+  const slices = db
+    .prepare('SELECT last_id AS lastId, rows, length(data) AS bytes FROM slices ORDER BY id LIMIT ?')
+    .all(SLICE_ROWS) as { lastId: number; rows: number; bytes: number }[];
+  let sumBytes = 0;
+  let sumRows = 0;
+  for (const slice of slices) {
+    sumRows += slice.rows;
+    sumBytes += slice.rows * ROW_BYTES + slice.bytes;
+    if (sumBytes >= bytes || sumRows >= SLICE_ROWS) return slice.lastId;
   }
-  return rows.at(-1)?.id ?? null;
+  return slices.at(-1)?.lastId ?? null;
 }
 
 function deleteUpTo(db: DatabaseSyncInstance, id: number): void {
   db.exec('BEGIN IMMEDIATE');
   try {
     db.prepare('DELETE FROM exchanges WHERE id <= ?').run(id);
-    db.prepare('DELETE FROM bodies WHERE id <= ?').run(id * 2 + 1);
+    while (deleteSlices(db, id));
     db.exec('COMMIT');
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** Slices are ordered by what they hold as well: no index is needed to find the first ones. */
+function deleteSlices(db: DatabaseSyncInstance, id: number): boolean {
+  const slices = db.prepare('SELECT id, last_id AS lastId FROM slices ORDER BY id LIMIT ?').all(SLICES) as {
+    id: number;
+    lastId: number;
+  }[];
+  const firstKept = slices.findIndex(({ lastId }) => lastId > id);
+  const last = firstKept === -1 ? slices.at(-1) : slices[firstKept - 1];
+  if (last) db.prepare('DELETE FROM slices WHERE id <= ?').run(last.id);
+  return firstKept === -1 && slices.length === SLICES;
+}
+
+/** Deletes what belonged to rows that are gone. To be called now and then: it looks through two small tables. */
+export function tidy(db: DatabaseSyncInstance): void {
+  const { id } = db.prepare('SELECT min(id) AS id FROM exchanges').get() as { id: number | null };
+  const first = id ?? Number.MAX_SAFE_INTEGER;
+  db.prepare('DELETE FROM tool_blocks WHERE block < ?').run(blockOf(first));
+  db.prepare('DELETE FROM origins WHERE until_id < ?').run(first);
 }
 
 const pragma = (db: DatabaseSyncInstance, name: string): number =>

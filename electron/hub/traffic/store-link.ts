@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { FromStore, StoreStart, ToStore } from './store-messages.ts';
+import { buffersOf, type FromStore, type StoreStart, type ToStore } from './store-messages.ts';
 
 /** A store somewhere else: in a worker, or in the same thread for tests. */
 export interface StoreLink {
@@ -32,8 +32,7 @@ export const workerLink =
     });
     return {
       send(message) {
-        const transfer = message.type === 'write' ? [message.bodies.data.buffer] : [];
-        worker.postMessage(message, transfer);
+        worker.postMessage(message, buffersOf(message));
       },
       async end() {
         isAsked = true;

@@ -1,51 +1,75 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { FIRST_FAILURE, PENDING } from './exchange-batch.ts';
+
+/** In the words of the partial indexes, which SQLite compares with those of a question. */
+export const FAILED = `outcome >= ${FIRST_FAILURE}`;
 
 /** Kept in `user_version`. A file with another number is set aside, not converted: the log is no document. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /*
- * NOCASE on the names makes comparison, LIKE and the filter's predicate agree. Indexes: by time; by tool; and by
- * what is rare and looked for: failures, and calls without an answer, at no cost for the many successes.
+ * Writing is what costs, so a row holds little and has few indexes. Who spoke to whom stands in `origins`; bodies of
+ * many rows stand in one blob of `slices`; durations are microseconds, the rest as CELL and OUTCOMES number it.
+ * NOCASE on the names makes comparison, LIKE and the filter's predicate agree.
+ *
+ * Indexes by row exist for what is rare and looked for: failures, and calls without an answer. Time and tool are
+ * found by groups of rows: `slices` say up to when, `tool_blocks` which tools 256 consecutive ids have.
  */
 const TABLES = `
-  CREATE TABLE exchanges (
+  CREATE TABLE origins (
     id INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
+    -- No exchange with a larger id uses it.
+    until_id INTEGER NOT NULL,
     session TEXT NOT NULL COLLATE NOCASE,
     client TEXT NOT NULL COLLATE NOCASE,
     project TEXT COLLATE NOCASE,
     server TEXT NOT NULL COLLATE NOCASE,
-    instance TEXT NOT NULL,
-    direction TEXT NOT NULL,
-    kind TEXT NOT NULL,
+    instance TEXT NOT NULL
+  );
+  CREATE TABLE exchanges (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    origin INTEGER NOT NULL,
+    direction INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
     method TEXT NOT NULL COLLATE NOCASE,
     tool TEXT COLLATE NOCASE,
-    rpc_id TEXT,
-    outcome TEXT NOT NULL,
-    failed INTEGER NOT NULL,
-    error_code REAL,
+    -- A number where the id is a plain integer, else its JSON text.
+    rpc_id,
+    outcome INTEGER NOT NULL,
+    error_code,
     error_message TEXT COLLATE NOCASE,
     request_bytes INTEGER NOT NULL,
     response_bytes INTEGER,
-    duration_ms REAL,
-    hub_ms REAL,
-    hub_in_ms REAL,
-    server_ms REAL,
-    hub_out_ms REAL
+    duration_us INTEGER,
+    queue_us INTEGER,
+    hub_in_us INTEGER,
+    server_us INTEGER,
+    hub_out_us INTEGER,
+    -- Where the body stands, as bodyPlace says it.
+    request_body INTEGER,
+    response_body INTEGER
   );
-  CREATE INDEX exchanges_at ON exchanges(at);
-  CREATE INDEX exchanges_tool ON exchanges(tool, id);
-  CREATE INDEX exchanges_failed ON exchanges(id) WHERE failed = 1;
-  CREATE INDEX exchanges_failed_tool ON exchanges(tool, id) WHERE failed = 1;
-  CREATE INDEX exchanges_pending ON exchanges(id) WHERE outcome = 'pending';
-  CREATE TABLE bodies (
-    -- The exchange's id twice, plus one for the response: one key, oldest first.
+  CREATE INDEX exchanges_failed ON exchanges(id) WHERE ${FAILED};
+  CREATE INDEX exchanges_failed_tool ON exchanges(tool, id) WHERE ${FAILED};
+  CREATE INDEX exchanges_pending ON exchanges(id) WHERE outcome = ${PENDING};
+  CREATE TABLE slices (
     id INTEGER PRIMARY KEY,
-    text TEXT NOT NULL,
-    bytes INTEGER NOT NULL,
-    truncated INTEGER NOT NULL,
-    redactions INTEGER NOT NULL
+    -- Smallest id of its rows, and the largest id so far.
+    first_id INTEGER NOT NULL,
+    last_id INTEGER NOT NULL,
+    -- The latest time of its rows.
+    until_at INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    data BLOB NOT NULL
   );
+  CREATE INDEX slices_until ON slices(until_at, first_id);
+  CREATE TABLE tool_blocks (
+    -- '' where the block has more tools than are kept.
+    tool TEXT NOT NULL COLLATE NOCASE,
+    block INTEGER NOT NULL,
+    PRIMARY KEY (tool, block)
+  ) WITHOUT ROWID;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
@@ -55,7 +79,7 @@ export function prepareSchema(db: DatabaseSyncInstance): void {
   db.exec('PRAGMA auto_vacuum = INCREMENTAL');
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
   // A small write-ahead file, since it counts towards the size limit.
-  db.exec('PRAGMA wal_autocheckpoint = 256; PRAGMA journal_size_limit = 1048576; PRAGMA cache_size = -8192;');
+  db.exec('PRAGMA wal_autocheckpoint = 512; PRAGMA journal_size_limit = 1048576; PRAGMA cache_size = -8192;');
   const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
   if (version === SCHEMA_VERSION) return;
   const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };

@@ -28,6 +28,8 @@ export function serveStore(options: StoreServerOptions): StoreServer {
   let trimmedAt = 0;
   let isTrimming = false;
   let isClosed = false;
+  /** Why there is no store. */
+  let reason = 'the store is not open';
 
   const openStore = (): void => {
     openTriedAt = now();
@@ -36,9 +38,14 @@ export function serveStore(options: StoreServerOptions): StoreServer {
       send({ type: 'opened', maxId: store.maxId(), warning: store.warning });
       trim();
     } catch (error) {
-      discard();
-      send({ type: 'unavailable', reason: reasonOf(error) });
+      giveUp(error);
     }
+  };
+
+  const giveUp = (error: unknown): void => {
+    discard();
+    reason = reasonOf(error);
+    send({ type: 'unavailable', reason });
   };
 
   const discard = (): void => {
@@ -53,9 +60,9 @@ export function serveStore(options: StoreServerOptions): StoreServer {
   /** A damaged file is set aside by opening anew; after any other trouble the file is opened again later. */
   const recover = (error: unknown): void => {
     if (isPassing(error) || !store) return;
+    if (!isUnreadable(error)) return giveUp(error);
     discard();
-    if (isUnreadable(error)) openStore();
-    else send({ type: 'unavailable', reason: reasonOf(error) });
+    openStore();
   };
 
   const trim = (): void => {
@@ -77,16 +84,18 @@ export function serveStore(options: StoreServerOptions): StoreServer {
     setImmediate(step);
   };
 
-  const write = ({ rows, bodies }: Extract<ToStore, { type: 'write' }>): void => {
+  const write = ({ batch, above }: Extract<ToStore, { type: 'write' }>): void => {
+    const done = (dropped: number, error: string | null): void =>
+      send({ type: 'written', dropped, error, spent: { cells: batch.cells, bodies: batch.bodies } });
     if (store?.isGone()) discard();
     if (!store && now() - openTriedAt >= REOPEN_AFTER_MS) openStore();
     try {
-      if (!store) throw new Error('the store is not open');
-      store.write(rows, bodies);
-      send({ type: 'written', dropped: 0, error: null });
+      if (!store) throw new Error(reason);
+      const kept = store.write(batch, above);
+      done(batch.rows - kept, null);
       if (now() - trimmedAt >= TRIM_EVERY_MS) trim();
     } catch (error) {
-      send({ type: 'written', dropped: rows.length, error: reasonOf(error) });
+      done(batch.rows, reasonOf(error));
       recover(error);
     }
   };
@@ -98,7 +107,7 @@ export function serveStore(options: StoreServerOptions): StoreServer {
       recover(error);
     };
     try {
-      if (!store) throw new Error('the store is not open');
+      if (!store) throw new Error(reason);
       if (question.type === 'list') send({ type: 'answer', call, answer: store.list(question.query) });
       else if (question.type === 'get') send({ type: 'answer', call, answer: store.get(question.query.id) });
       else

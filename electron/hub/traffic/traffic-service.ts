@@ -1,7 +1,8 @@
 import type { Exchange, ExchangeDetail, LiveBatch } from '../../../shared/model/exchange.ts';
 import type { ToolLatency } from '../../../shared/model/latency.ts';
 import type { HubSettings } from '../../../shared/model/settings.ts';
-import type { IgnoredFrames } from './recorder.ts';
+import type { IgnoredFrames } from './recording.ts';
+import type { TrafficTotals } from './summary.ts';
 import type { Tap } from './tap.ts';
 
 export interface ServerCounts {
@@ -24,6 +25,8 @@ export interface TrafficService {
   stats(query: { filter: string; sinceMs: number }): Promise<ToolLatency[]>;
   /** Ends when `signal` aborts. A subscriber that reads slowly gets fewer rows and the count of what it missed. */
   live(filter: string, signal: AbortSignal): AsyncGenerator<LiveBatch>;
+  /** Counters since the hub started, for metrics; from memory, also while nothing is recorded. */
+  readonly totals: Pick<TrafficTotals, 'exchanges' | 'durations'>;
   /** Per server, over the last hour; from memory, cheap. */
   countsLastHour(): ReadonlyMap<string, ServerCounts>;
   /** Exchanges that were not stored because the queue was full or the store failed. */

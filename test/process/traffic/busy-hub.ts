@@ -37,6 +37,6 @@ setInterval(() => {
       at,
     );
   }
-  const { dropped, storeError } = traffic;
-  process.stdout.write(`${JSON.stringify({ calls, dropped, storeError })}\n`);
+  const { dropped, storeError, storeWarning } = traffic;
+  process.stdout.write(`${JSON.stringify({ calls, dropped, storeError, storeWarning })}\n`);
 }, 20);

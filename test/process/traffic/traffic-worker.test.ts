@@ -1,10 +1,7 @@
 import { DatabaseSync } from '@photostructure/sqlite';
-import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTrafficService } from '../../../electron/hub/traffic/create-traffic-service.ts';
@@ -13,6 +10,7 @@ import { HubSettings } from '../../../shared/model/settings.ts';
 import { expectNothingLeft } from '../../support/leak-check.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
 import { bundler } from './bundled.ts';
+import { endBusyHubs, kill, run } from './run-busy-hub.ts';
 
 /** Lowers and lifts limits of a process; Linux only. */
 const PRLIMIT = '/usr/bin/prlimit';
@@ -35,7 +33,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  for (const child of children.splice(0)) await kill(child);
+  await endBusyHubs();
   for (const service of services.splice(0)) await service.close();
   await expectNothingLeft(home);
   home.dispose();
@@ -115,50 +113,37 @@ test('a worker that cannot start costs the log, not the traffic', async () => {
   expect(existsSync(file)).toBe(false);
 });
 
-interface Report {
-  calls: number;
-  dropped: number;
-  storeError: string | null;
-}
-
-interface Busy {
-  child: ChildProcessByStdio<null, Readable, Readable>;
-  /** Reads on until a report satisfies; fails with the program's errors when it ends before. */
-  reportWhere(isWanted: (report: Report) => boolean): Promise<Report>;
-}
-
-const children: Busy['child'][] = [];
-
-function run(command: string, args: string[]): Busy {
-  const child = spawn(command, args, { env: home.env, stdio: ['ignore', 'pipe', 'pipe'] });
-  children.push(child);
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    child,
-    async reportWhere(isWanted) {
-      for (;;) {
-        const { done, value } = await lines.next();
-        if (done) throw new Error(`the program ended: ${errors}`);
-        const report = JSON.parse(value) as Report;
-        if (isWanted(report)) return report;
-      }
-    },
-  };
-}
-
-async function kill(child: Busy['child']): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-}
+test('D08 a smaller limit is kept at once, while rows are written', async () => {
+  const service = start();
+  const size = (): number =>
+    ['', '-wal'].reduce(
+      (sum, suffix) => sum + (statSync(file + suffix, { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+  for (let round = 0; round < 20; round += 1) {
+    call(service, 1_000);
+    await service.list({ filter: '', limit: 1 });
+  }
+  expect(size()).toBeGreaterThan(3_000_000);
+  service.applySettings(HubSettings.parse({ historyMaxMb: 1 }));
+  const limit = 1024 * 1024;
+  await expect
+    .poll(async () => {
+      call(service, 1);
+      await service.list({ filter: '', limit: 1 });
+      return size();
+    })
+    .toBeLessThanOrEqual(limit);
+  const { exchanges } = await service.list({ filter: '', limit: 1_000 });
+  expect(exchanges.length).toBe(1_000);
+  expect(exchanges[0]!.id).toBeGreaterThan(20_000);
+  expect([service.dropped, service.storeError]).toEqual([0, null]);
+});
 
 describe('in a program of its own', () => {
   test('D01 G16 killed in the middle: the file is whole, and at most a second is missing', async () => {
     for (let round = 0; round < 3; round += 1) {
-      const { child, reportWhere } = run(process.execPath, [busyHub, workerScript, file]);
+      const { child, reportWhere } = run(home, process.execPath, [busyHub, workerScript, file]);
       let before = 0;
       const report = await reportWhere(({ calls }) => {
         if (calls === 200) before = performance.now();
@@ -184,7 +169,13 @@ describe('in a program of its own', () => {
     async () => {
       // The kernel refuses writes beyond 1 MB per file, until the test lifts the limit.
       const limit = `--fsize=${1_000_000}:unlimited`;
-      const { child, reportWhere } = run(PRLIMIT, [limit, process.execPath, busyHub, workerScript, file]);
+      const { child, reportWhere } = run(home, PRLIMIT, [
+        limit,
+        process.execPath,
+        busyHub,
+        workerScript,
+        file,
+      ]);
       const failing = await reportWhere(({ storeError, dropped }) => storeError !== null && dropped > 0);
       execFileSync(PRLIMIT, ['--pid', String(child.pid), '--fsize=unlimited']);
       let good = 0;

@@ -8,7 +8,7 @@ import { matches } from '../../../shared/filter/match-filter.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import { exchange } from './exchange-fixture.ts';
 import { plantedSecrets } from './planted-secrets.ts';
-import { bodies, filter, noBodies, stored } from './stored-fixture.ts';
+import { batch, filter, stored } from './stored-fixture.ts';
 import { temporaryFolders } from './temporary-folder.ts';
 
 const NOW = 1_700_000_000_000;
@@ -43,27 +43,21 @@ describe('rows', () => {
       }),
       exchange({ id: 3, outcome: 'pending', responseBytes: null, durationMs: null, hubMs: null }),
     ];
-    store.write(
-      rows.map((row) => ({ exchange: row, phases: null })),
-      noBodies(),
-    );
+    store.write(batch(rows.map((row) => stored(row))));
     expect(list(store)).toEqual(rows.toReversed());
     expect(store.maxId()).toBe(3);
   });
 
   test('a row written again takes the place of the first', () => {
     const { store } = openStore();
-    store.write([stored({ id: 5, outcome: 'pending' })], noBodies());
-    store.write([stored({ id: 5, outcome: 'ok' })], noBodies());
+    store.write(batch([stored({ id: 5, outcome: 'pending' })]));
+    store.write(batch([stored({ id: 5, outcome: 'ok' })]));
     expect(list(store).map(({ outcome }) => outcome)).toEqual(['ok']);
   });
 
   test('pages of a list have no gap and no end too early', () => {
     const { store } = openStore();
-    store.write(
-      Array.from({ length: 25 }, (_, index) => stored({ id: index + 1 })),
-      noBodies(),
-    );
+    store.write(batch(Array.from({ length: 25 }, (_, index) => stored({ id: index + 1 }))));
     const first = store.list({ filter: filter(''), limit: 10, before: undefined, nowMs: NOW });
     expect([first.exchanges.length, first.more]).toEqual([10, true]);
     const last = store.list({ filter: filter(''), limit: 15, before: 16, nowMs: NOW });
@@ -81,10 +75,7 @@ describe('rows', () => {
       'a\nb',
     ];
     const rows = names.map((tool, index) => exchange({ id: index + 1, tool, method: tool, server: tool }));
-    store.write(
-      rows.map((row) => ({ exchange: row, phases: null })),
-      noBodies(),
-    );
+    store.write(batch(rows.map((row) => stored(row))));
     expect(list(store)).toEqual(rows.toReversed());
     expect(list(store, 'tool:"%_\\\\*"').map(({ id }) => id)).toEqual([4]);
     expect([...latencies(store, '').toPlain()].map(({ server }) => server).sort()).toEqual(names.toSorted());
@@ -92,7 +83,7 @@ describe('rows', () => {
 
   test('calls that waited when the hub ended are lost', () => {
     const { store, file } = openStore();
-    store.write([stored({ id: 1, outcome: 'pending' })], noBodies());
+    store.write(batch([stored({ id: 1, outcome: 'pending' })]));
     store.close();
     expect(list(openStore(file).store, 'status:failed').map(({ outcome }) => outcome)).toEqual(['lost']);
   });
@@ -102,19 +93,20 @@ describe('bodies', () => {
   test('come back with sizes and redactions', () => {
     const { store } = openStore();
     const request = '{"method":"tools/call","params":{"password":"hunter2"}}';
+    const phases = { queueMs: 3, hubInMs: 0.1, serverMs: 2, hubOutMs: 0.2 };
     store.write(
-      [{ exchange: exchange({ id: 1 }), phases: { hubInMs: 0.1, serverMs: 2, hubOutMs: 0.2 } }],
-      bodies(
+      batch(
+        [stored({ id: 1 }, phases)],
         { exchangeId: 1, part: 'request', text: request },
         { exchangeId: 1, part: 'response', text: '{"result":"abc d', bytes: 9_000 },
       ),
     );
     expect(store.get(1)).toEqual({
-      exchange: exchange({ id: 1 }),
+      exchange: exchange({ id: 1, requestBytes: 55, responseBytes: 9_000, hubMs: 0.3 }),
       request: { text: request.replace('hunter2', '[redacted]'), bytes: 55, truncated: false, redactions: 1 },
       // A cut text loses its last word.
       response: { text: '{"result":"abc ', bytes: 9_000, truncated: true, redactions: 0 },
-      phases: { hubInMs: 0.1, serverMs: 2, hubOutMs: 0.2 },
+      phases,
     });
     expect(store.get(2)).toBeNull();
   });
@@ -123,7 +115,7 @@ describe('bodies', () => {
     const { store } = openStore();
     const whole = Buffer.from('{"a":"x ä"}');
     const text = whole.subarray(0, whole.indexOf('ä') + 1);
-    store.write([stored()], bodies({ exchangeId: 1, part: 'request', text, bytes: 99 }));
+    store.write(batch([stored()], { exchangeId: 1, part: 'request', text, bytes: 99 }));
     expect(store.get(1)?.request?.text).toBe('{"a":"x ');
   });
 
@@ -141,7 +133,7 @@ describe('bodies', () => {
         { exchangeId, part: 'response' as const, text: response },
       ];
     });
-    store.write(rows, bodies(...frames));
+    store.write(batch(rows, ...frames));
     store.close();
     const bytes = readdirSync(path.dirname(file)).map((name) =>
       readFileSync(path.join(path.dirname(file), name)),
@@ -155,7 +147,7 @@ describe('bodies', () => {
 test('the files are the owner’s alone, whatever the umask', () => {
   if (process.platform === 'win32') return;
   const { store, file } = openStore();
-  store.write([stored()], noBodies());
+  store.write(batch([stored()]));
   const modes = readdirSync(path.dirname(file)).map((name) => {
     const { mode } = statSync(path.join(path.dirname(file), name));
     return `${name} ${(mode & 0o777).toString(8)}`;
@@ -254,10 +246,7 @@ describe('the store and the predicate agree', () => {
         fc.array(query, { minLength: 1, maxLength: 10 }),
         (rows, queries) => {
           const all = rows.map((changes, index) => exchange({ ...changes, id: index + 1 }));
-          store.write(
-            all.map((one) => ({ exchange: one, phases: null })),
-            noBodies(),
-          );
+          store.write(batch(all.map((one) => stored(one))));
           for (const terms of queries) {
             const text = terms.join(' ');
             const expected = all.filter((one) => matches(filter(text), one, NOW)).map(({ id }) => id);
@@ -275,7 +264,7 @@ describe('the store and the predicate agree', () => {
 
 test('the longest filter is no problem for SQLite', () => {
   const { store } = openStore();
-  store.write([stored()], noBodies());
+  store.write(batch([stored()]));
   for (const text of ['a '.repeat(50), `tool:${'x*,'.repeat(49)}create*`, `project:${'x*,'.repeat(49)}web`]) {
     expect(() => list(store, text)).not.toThrow();
   }
@@ -293,7 +282,7 @@ describe('latencies', () => {
       stored({ id: 6, at: NOW, method: 'initialize', tool: null }),
       stored({ id: 7, at: NOW + 1 }),
     ];
-    store.write(rows, noBodies());
+    store.write(batch(rows));
     const found = latencies(store, '', NOW, NOW + 1).toPlain();
     expect(found.map(({ tool, count, errors }) => [tool, count, errors])).toEqual([
       ['create_issue', 1, 1],
@@ -309,10 +298,7 @@ describe('latencies', () => {
   test('long histories are read in steps', () => {
     const { store } = openStore();
     // Many rows of one moment: a step must not lose those beyond its end.
-    store.write(
-      Array.from({ length: 14_000 }, (_, index) => stored({ id: index + 1, at: NOW })),
-      noBodies(),
-    );
+    store.write(batch(Array.from({ length: 14_000 }, (_, index) => stored({ id: index + 1, at: NOW }))));
     let steps = 0;
     const reading = store.latencies({ filter: filter(''), from: 0, until: NOW + 1, nowMs: NOW });
     let step = reading.next();
@@ -335,8 +321,8 @@ describe('D08 limits', () => {
       stored({ id: index + 1, at: NOW - (1_200 - index) * 1_000 }),
     );
     store.write(
-      rows,
-      bodies(
+      batch(
+        rows,
         { exchangeId: 1, part: 'response', text: '{}' },
         { exchangeId: 1_200, part: 'response', text: '{}' },
       ),
@@ -350,7 +336,7 @@ describe('D08 limits', () => {
     const { store, file } = openStore();
     const text = `{"a":"${'x y '.repeat(2_000)}"}`;
     for (let id = 1; id <= 500; id += 1)
-      store.write([stored({ id })], bodies({ exchangeId: id, part: 'request', text }));
+      store.write(batch([stored({ id })], { exchangeId: id, part: 'request', text }));
     const size = (): number => statSync(file).size + statSync(`${file}-wal`).size;
     expect(size()).toBeGreaterThan(3_000_000);
     trim(store, { maxBytes: 1_000_000 });

@@ -7,7 +7,7 @@ const full: ExchangeDetail = {
   exchange: exchange(),
   request: { text: '{"id":1}', bytes: 100, truncated: false, redactions: 0 },
   response: { text: '{"res', bytes: 9_999, truncated: true, redactions: 1 },
-  phases: { hubInMs: 0.1, serverMs: 12.3, hubOutMs: 0.1 },
+  phases: { queueMs: 2, hubInMs: 0.1, serverMs: 10.3, hubOutMs: 0.1 },
 };
 
 const bare = (changes: Parameters<typeof exchange>[0]): ExchangeDetail => ({
@@ -75,7 +75,7 @@ describe('HAR', () => {
         postData: { text: '{"id":1}' },
       },
       response: { status: 200, content: { text: '{"res', comment: 'Cut: the frame had 9999 bytes.' } },
-      timings: { send: 0.1, wait: 12.3, receive: 0.1 },
+      timings: { blocked: 2, send: 0.1, wait: 10.3, receive: 0.1 },
       _exchange: full.exchange,
     });
     expect(log.entries[1]?.request).not.toHaveProperty('postData');

@@ -1,64 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { ExchangeQueue } from '../../../electron/hub/traffic/exchange-queue.ts';
-import { createRecorder, type Recorder } from '../../../electron/hub/traffic/recorder.ts';
-import type { StoredExchange } from '../../../electron/hub/traffic/stored-exchange.ts';
+import { splitLines } from '../../../electron/hub/frames/split-lines.ts';
 import type { SessionTap } from '../../../electron/hub/traffic/tap.ts';
 import type { Direction, Exchange } from '../../../shared/model/exchange.ts';
-import { HubSettings } from '../../../shared/model/settings.ts';
+import type { HubSettings } from '../../../shared/model/settings.ts';
+import { DOWN, session, type Stage, stage as newStage, UP } from './recording-stage.ts';
 
-const UP: Direction = 'client-to-server';
-const DOWN: Direction = 'server-to-client';
-
-const session = {
-  sessionId: 's1',
-  client: 'claude-code',
-  project: '/home/me/web',
-  server: 'github',
-  instanceId: 'i1',
-};
-
-interface Stage {
-  recorder: Recorder;
-  tap: SessionTap;
-  /** Rows by id, newest state. */
-  rows(): Exchange[];
-  stored(): StoredExchange[];
-  /** Captured text by `id part`. */
-  bodies: Map<string, string>;
-  finished: Exchange[];
-}
-
-function stage(settings: Partial<HubSettings> = {}): Stage {
-  const byId = new Map<number, StoredExchange>();
-  const bodies = new Map<string, string>();
-  const finished: Exchange[] = [];
-  const queue = new ExchangeQueue({
-    onBatch(rows, { data, entries }) {
-      for (const row of rows) byId.set(row.exchange.id, row);
-      for (const { exchangeId, part, offset, length } of entries) {
-        bodies.set(`${exchangeId} ${part}`, Buffer.from(data).toString('utf8', offset, offset + length));
-      }
-    },
-  });
-  queue.idsAfter(0);
-  const recorder = createRecorder({
-    queue,
-    settings: () => HubSettings.parse(settings),
-    now: () => 1_700_000_000_000,
-    onFinished: (exchange) => finished.push({ ...exchange }),
-  });
-  const stored = (): StoredExchange[] => {
-    queue.flush();
-    return [...byId.values()];
-  };
-  return {
-    recorder,
-    tap: recorder.openSession(session),
-    rows: () => stored().map(({ exchange }) => exchange),
-    stored,
-    bodies,
-    finished,
-  };
+function stage(settings: Partial<HubSettings> = {}): Stage & { tap: SessionTap } {
+  const made = newStage(settings);
+  return { ...made, tap: made.recorder.openSession(session) };
 }
 
 /** Sends a frame that took `forwardedAt - receivedAt` in the hub. */
@@ -79,7 +28,7 @@ const outcomes = (rows: readonly Exchange[]): string[] =>
 test('a call and its answer become one exchange with its phases', () => {
   const { tap, stored, bodies } = stage();
   send(tap, UP, call(7), { at: 100, hubMs: 0.25 });
-  expect(stored()[0]?.exchange).toMatchObject({
+  expect(stored()[0]?.toExchange()).toMatchObject({
     id: 1,
     outcome: 'pending',
     durationMs: null,
@@ -87,7 +36,7 @@ test('a call and its answer become one exchange with its phases', () => {
   });
   send(tap, DOWN, { id: 7, result: { content: [] } }, { at: 110, hubMs: 0.5 });
   const [row] = stored();
-  expect(row).toEqual({
+  expect({ exchange: row?.toExchange(), phases: row?.phases }).toEqual({
     exchange: {
       id: 1,
       at: 1_700_000_000_000,
@@ -105,7 +54,7 @@ test('a call and its answer become one exchange with its phases', () => {
       durationMs: 10.5,
       hubMs: 0.75,
     },
-    phases: { hubInMs: 0.25, serverMs: 9.75, hubOutMs: 0.5 },
+    phases: { queueMs: 0, hubInMs: 0.25, serverMs: 9.75, hubOutMs: 0.5 },
   });
   expect([...bodies.keys()]).toEqual(['1 request', '1 response']);
 });
@@ -255,12 +204,70 @@ describe('notifications and what is no message', () => {
     expect(recorder.ignored.notMessages).toBe(2);
   });
 
+  test('B09 what is left of a frame too long to keep tells whose answer it is', () => {
+    const { tap, rows, bodies, recorder } = stage();
+    const oversized = (direction: Direction, text: string): void => {
+      const line = (): void => expect.unreachable();
+      splitLines({ line, oversized: (bytes, edges) => tap.oversized(direction, bytes, edges) }, 10_000).push(
+        Buffer.from(`${text}\n`),
+      );
+    };
+    const long = 'x'.repeat(20_000);
+    send(tap, UP, call(1));
+    send(tap, UP, call(2));
+    send(tap, UP, call(3));
+    oversized(
+      DOWN,
+      `{"jsonrpc":"2.0","id":2,"result":{"content":[{"type":"text","text":"${long}"}],"isError":true}}`,
+    );
+    oversized(DOWN, `{"jsonrpc":"2.0","id":7,"result":{"text":"${long}"}}`);
+    oversized(
+      UP,
+      `{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"put","arguments":{"a":"${long}"}}}`,
+    );
+    send(tap, DOWN, { id: 4, result: {} });
+    expect(rows().map(({ rpcId, tool, outcome }) => [rpcId, tool, outcome])).toEqual([
+      ['1', 'create_issue', 'pending'],
+      ['2', 'create_issue', 'tool-error'],
+      ['3', 'create_issue', 'pending'],
+      ['4', 'put', 'ok'],
+    ]);
+    expect(rows().map(({ requestBytes }) => requestBytes > 20_000)).toEqual([false, false, false, true]);
+    expect([bodies.get('4 request'), recorder.ignored.notMessages]).toEqual(['', 1]);
+  });
+
   test('the target is a tool only where there is one', () => {
     const { tap, rows } = stage();
     const named = ['tools/call', 'prompts/get', 'resources/read', 'tools/list', 'x/custom'];
     for (const [id, method] of named.entries())
       send(tap, UP, { id, method, params: { name: 'n', uri: 'u' } });
     expect(rows().map(({ tool }) => tool)).toEqual(['n', 'n', 'n', null, null]);
+  });
+});
+
+describe('while nothing is recorded', () => {
+  test('no row and no frame is kept, but calls are counted', () => {
+    const { tap, rows, bodies, finished, settings } = stage({ recordTraffic: false });
+    send(tap, UP, call(1));
+    send(tap, DOWN, { id: 1, error: { code: 1, message: 'x' } });
+    send(tap, DOWN, { method: 'notifications/message', params: {} });
+    expect([rows(), bodies.size]).toEqual([[], 0]);
+    expect(finished.map(({ outcome }) => outcome)).toEqual(['error']);
+    settings.recordTraffic = true;
+    send(tap, UP, call(2));
+    expect(outcomes(rows())).toEqual(['2 pending']);
+  });
+
+  test('a call from before gets its outcome without its frame; one begun meanwhile stays unseen', () => {
+    const { tap, rows, bodies, settings } = stage();
+    send(tap, UP, call(1));
+    settings.recordTraffic = false;
+    send(tap, UP, call(2));
+    send(tap, DOWN, { id: 1, result: {} });
+    settings.recordTraffic = true;
+    send(tap, DOWN, { id: 2, result: {} });
+    expect(outcomes(rows())).toEqual(['1 ok']);
+    expect([...bodies.keys()]).toEqual(['1 request']);
   });
 });
 

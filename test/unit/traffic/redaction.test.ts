@@ -126,3 +126,63 @@ function shape(tree: unknown): unknown {
     return tree === null || typeof tree === 'boolean' ? tree : 'value';
   return Object.values(tree).map(shape);
 }
+
+describe('E16 a text is left alone only when it holds nothing', () => {
+  const around = fc.array(
+    fc.constantFrom(
+      'so ',
+      ' - ',
+      '\n',
+      '\t',
+      'x: ',
+      ' y=',
+      '"',
+      "'",
+      '\\',
+      'a/b ',
+      'é ',
+      '--flag ',
+      '12:30 ',
+      ', ',
+      '(',
+    ),
+    { maxLength: 4 },
+  );
+
+  /** Those that are known by themselves; the others by the structure they stand in. */
+  const known = plantedSecrets.filter(
+    ({ payload, secret }) => !redactText(JSON.stringify(payload)).text.includes(secret),
+  );
+
+  test('most kinds are known without any structure', () => expect(known.length).toBeGreaterThanOrEqual(40));
+
+  test.each(known)('$name, whatever is around it', ({ payload, secret }) => {
+    fc.assert(
+      fc.property(around, around, (before, after) => {
+        const text = `${before.join('')}\n${JSON.stringify(payload)}\n${after.join('')}`;
+        const json = JSON.stringify({ result: { content: [{ type: 'text', text }] } });
+        const clean = redactJson(json, false);
+        // A quote before it may make a string of what was a value; the secret is out all the same.
+        if (!before.includes('"') && !before.includes("'") && !before.includes('\\'))
+          expect(clean.text.includes(secret)).toBe(false);
+        // Nothing is said to be unchanged that is not.
+        expect(clean.redactions === 0).toBe(clean.text === json);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test.each([
+    ['--token\thunter2!', '--token\t[redacted]'],
+    ['a\n--password hunter2', 'a\n--password [redacted]'],
+    ['token\t: hunter2', 'token\t: [redacted]'],
+    ['a\ntoken: hunter2', 'a\ntoken: [redacted]'],
+    ['\\"token\\": \\"hunter2\\"', '\\"token\\": \\"[redacted]\\"'],
+  ])('%j, with the escapes of JSON', (text, clean) => {
+    const raw = JSON.stringify({ a: [{ b: text }] });
+    expect(JSON.parse(redactJson(raw, false).text)).toEqual({ a: [{ b: clean }] });
+    // Letters may be escaped as well.
+    const escaped = raw.replaceAll('e', String.raw`\u0065`);
+    expect(JSON.parse(redactJson(escaped, false).text)).toEqual({ a: [{ b: clean }] });
+  });
+});

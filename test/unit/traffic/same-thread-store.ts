@@ -1,5 +1,5 @@
 import type { OpenStoreLink, StoreLinkEvents } from '../../../electron/hub/traffic/store-link.ts';
-import type { FromStore, ToStore } from '../../../electron/hub/traffic/store-messages.ts';
+import { buffersOf, type FromStore, type ToStore } from '../../../electron/hub/traffic/store-messages.ts';
 import { serveStore, type StoreServer } from '../../../electron/hub/traffic/store-server.ts';
 
 export interface SameThreadStore {
@@ -35,12 +35,14 @@ export function sameThreadStore(now: () => number): SameThreadStore {
           ...start,
           now,
           send: (message: FromStore) =>
-            deliver(() => isCurrent() && events.message(structuredClone(message))),
+            deliver(
+              () => isCurrent() && events.message(structuredClone(message, { transfer: buffersOf(message) })),
+            ),
         });
       });
       return {
         send(message) {
-          const copy = structuredClone(message);
+          const copy = structuredClone(message, { transfer: buffersOf(message) });
           sent.push(copy);
           deliver(() => isCurrent() && server?.receive(copy));
         },

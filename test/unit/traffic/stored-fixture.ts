@@ -1,35 +1,79 @@
-import type { BodyBatch, BodyPart, StoredExchange } from '../../../electron/hub/traffic/stored-exchange.ts';
+import { encodeBatch, CELLS, type ExchangeBatch } from '../../../electron/hub/traffic/exchange-batch.ts';
+import { ExchangeRecord } from '../../../electron/hub/traffic/exchange-record.ts';
 import { parseFilter } from '../../../shared/filter/parse-filter.ts';
 import type { Filter } from '../../../shared/filter/filter.ts';
-import type { Exchange } from '../../../shared/model/exchange.ts';
+import type { Exchange, Phases } from '../../../shared/model/exchange.ts';
 import { exchange } from './exchange-fixture.ts';
 
-export const noBodies = (): BodyBatch => ({ data: new Uint8Array(), entries: [] });
+/** An exchange to be written; without phases all of the hub's part is on the way in. */
+export interface Stored {
+  exchange: Exchange;
+  phases: Phases | null;
+}
 
-export const stored = (changes: Partial<Exchange> = {}): StoredExchange => ({
+export const stored = (changes: Partial<Exchange> = {}, phases: Phases | null = null): Stored => ({
   exchange: exchange(changes),
-  phases: null,
+  phases,
 });
 
 export interface Captured {
   exchangeId: number;
-  part: BodyPart;
+  part: 'request' | 'response';
   text: string | Buffer;
   /** Size on the wire, when the capture limit cut it. */
   bytes?: number;
 }
 
-export function bodies(...captured: Captured[]): BodyBatch {
+/** The rows and their frames as the hub sends them to the store. */
+export function batch(rows: readonly Stored[], ...captured: Captured[]): ExchangeBatch {
+  const records = rows.map(recordOf);
   const frames = captured.map(({ text }) => Buffer.from(text));
   let offset = 0;
-  const entries = captured.map(({ exchangeId, part, bytes }, index) => {
+  for (const [index, { exchangeId, part, bytes }] of captured.entries()) {
+    const record = records.find(({ id }) => id === exchangeId);
+    if (!record) throw new Error(`no row ${exchangeId}`);
     const { length } = frames[index]!;
-    const entry = { exchangeId, part, offset, length, bytes: bytes ?? length };
+    if (part === 'request') {
+      record.requestOffset = offset;
+      record.requestLength = length;
+      record.requestBytes = bytes ?? length;
+    } else {
+      record.responseOffset = offset;
+      record.responseLength = length;
+      record.responseSize = bytes ?? length;
+    }
     offset += length;
-    return entry;
-  });
-  return { data: new Uint8Array(Buffer.concat(frames)), entries };
+  }
+  const cells = new Float64Array(rows.length * CELLS);
+  return encodeBatch(records, { cells, bodies: new Uint8Array(Buffer.concat(frames)) }, offset);
 }
+
+function recordOf({ exchange: row, phases }: Stored): ExchangeRecord {
+  const { sessionId, client, project, server, instanceId } = row;
+  const record = new ExchangeRecord(
+    { sessionId, client, project, server, instanceId },
+    row.direction,
+    row.kind,
+  );
+  record.id = row.id;
+  record.at = row.at;
+  record.method = row.method;
+  record.tool = row.tool;
+  record.rpcId = row.rpcId;
+  record.outcome = row.outcome;
+  record.errorCode = row.errorCode;
+  record.errorMessage = row.errorMessage;
+  record.requestBytes = row.requestBytes;
+  record.responseSize = row.responseBytes ?? -1;
+  record.durationUs = micros(row.durationMs);
+  record.queueUs = micros(phases?.queueMs ?? 0);
+  record.hubInUs = micros(phases ? phases.hubInMs : row.hubMs);
+  record.serverUs = micros(phases ? phases.serverMs : row.hubMs === null ? null : 0);
+  record.hubOutUs = micros(phases ? phases.hubOutMs : row.hubMs === null ? null : 0);
+  return record;
+}
+
+const micros = (ms: number | null): number => (ms === null ? -1 : Math.round(ms * 1_000));
 
 export function filter(text: string): Filter {
   const parsed = parseFilter(text);

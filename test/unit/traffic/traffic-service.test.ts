@@ -7,7 +7,7 @@ import type { TrafficService } from '../../../electron/hub/traffic/traffic-servi
 import type { Exchange, LiveBatch } from '../../../shared/model/exchange.ts';
 import { HubSettings } from '../../../shared/model/settings.ts';
 import { sameThreadStore, type SameThreadStore } from './same-thread-store.ts';
-import { noBodies, stored } from './stored-fixture.ts';
+import { batch, stored } from './stored-fixture.ts';
 import { temporaryFolders } from './temporary-folder.ts';
 
 const MINUTE = 60_000;
@@ -83,7 +83,7 @@ test('what was tapped can be listed, filtered and read, at once', async () => {
   const detail = await service.get(2);
   expect(detail.request?.text).toContain('"delete_issue"');
   expect(detail.response?.text).toContain('-32000');
-  expect(detail.phases).toEqual({ hubInMs: 0, serverMs: 5, hubOutMs: 0 });
+  expect(detail.phases).toEqual({ queueMs: 0, hubInMs: 0, serverMs: 5, hubOutMs: 0 });
   expect(await rejected(service.get(99))).toBe('NOT_FOUND');
   expect(await rejected(service.list({ filter: 'foo:bar', limit: 1 }))).toBe('FILTER_INVALID');
   expect(await rejected(service.stats({ filter: 'foo:bar', sinceMs: 1 }))).toBe('FILTER_INVALID');
@@ -122,6 +122,26 @@ describe('settings', () => {
       limits: { maxBytes: 7 * 1_048_576, maxAgeMs: 3 * 86_400_000 },
     });
   });
+});
+
+test('switched off, nothing is kept, and what status and metrics tell goes on', async () => {
+  start({ recordTraffic: false });
+  const reading = service.live('', new AbortController().signal).next();
+  call(1);
+  call(2, 'x', { error: { code: 1, message: 'no' } });
+  expect(await list()).toEqual([]);
+  expect(store.sent.map(({ type }) => type)).not.toContain('write');
+  expect([...service.countsLastHour()]).toEqual([['github', { calls: 2, errors: 1 }]]);
+  expect((await service.stats({ filter: '', sinceMs: MINUTE })).map(({ tool }) => tool)).toEqual([
+    'create_issue',
+    'x',
+  ]);
+  expect([...service.totals.exchanges()].length).toBe(2);
+  expect([...service.totals.durations()]).toMatchObject([{ server: 'github', count: 2, sumSeconds: 0.01 }]);
+  service.applySettings(HubSettings.parse({}));
+  call(3);
+  expect((await list()).map(({ rpcId }) => rpcId)).toEqual(['3']);
+  expect(((await reading) as { value: LiveBatch }).value.rows.map(({ rpcId }) => rpcId)).toEqual(['3']);
 });
 
 describe('live', () => {
@@ -199,7 +219,7 @@ describe('stats', () => {
       stored({ id: 2, at: now - 30 * MINUTE, durationMs: 100, outcome: 'error' }),
       stored({ id: 3, at: now - 1, tool: 'old', durationMs: 1 }),
     ];
-    before.write(rows, noBodies());
+    before.write(batch(rows));
     before.close();
     start();
     now += 10;
@@ -292,7 +312,7 @@ describe('D06 without a usable store', () => {
 
   test('rows of a store that opens late are never written over', async () => {
     const before = new ExchangeStore(file);
-    before.write([stored({ id: 1, tool: 'kept' }), stored({ id: 2, tool: 'kept' })], noBodies());
+    before.write(batch([stored({ id: 1, tool: 'kept' }), stored({ id: 2, tool: 'kept' })]));
     before.close();
     start();
     store.hold(true);

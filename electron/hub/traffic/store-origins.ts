@@ -1,0 +1,65 @@
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { Origin } from './exchange-record.ts';
+
+type Statement = ReturnType<DatabaseSyncInstance['prepare']>;
+
+/** How many ids ahead the use of an origin is noted, so that it is not noted for each row. */
+const AHEAD = 10_000;
+const MAX_REMEMBERED = 5_000;
+
+interface Used {
+  id: number;
+  untilId: number;
+}
+
+/** The table of who spoke to whom, with a memory of what was lately written and read. */
+export class StoreOrigins {
+  readonly #insert: Statement;
+  readonly #extend: Statement;
+  readonly #select: Statement;
+  readonly #used = new Map<string, Used>();
+  readonly #read = new Map<number, Origin>();
+
+  constructor(db: DatabaseSyncInstance) {
+    this.#insert = db.prepare(
+      'INSERT INTO origins (until_id, session, client, project, server, instance) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    this.#extend = db.prepare('UPDATE origins SET until_id = ? WHERE id = ?');
+    this.#select = db.prepare(
+      'SELECT session AS sessionId, client, project, server, instance AS instanceId FROM origins WHERE id = ?',
+    );
+  }
+
+  /** The number under which these five texts stand in the table, for exchanges up to `largestId`. */
+  numberOf(texts: readonly (string | null)[], largestId: number): number {
+    const key = JSON.stringify(texts);
+    const known = this.#used.get(key);
+    if (known && largestId <= known.untilId) return known.id;
+    const untilId = largestId + AHEAD;
+    if (known) {
+      this.#extend.run(untilId, known.id);
+      known.untilId = untilId;
+      return known.id;
+    }
+    const id = Number(this.#insert.run(untilId, ...texts).lastInsertRowid);
+    if (this.#used.size >= MAX_REMEMBERED) this.#used.clear();
+    this.#used.set(key, { id, untilId });
+    return id;
+  }
+
+  get(id: number): Origin {
+    const known = this.#read.get(id);
+    if (known) return known;
+    const origin = this.#select.get(id) as Origin | undefined;
+    if (!origin) return { sessionId: '', client: '', project: null, server: '', instanceId: '' };
+    if (this.#read.size >= MAX_REMEMBERED) this.#read.clear();
+    this.#read.set(id, origin);
+    return origin;
+  }
+
+  /** After a transaction was undone, or rows of the table were deleted. */
+  forget(): void {
+    this.#used.clear();
+    this.#read.clear();
+  }
+}
