@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { PatchbayError } from '../../shared/model/error.ts';
@@ -105,12 +104,14 @@ export function prepareDataFolder(folder: DataFolder): void {
  * (children of MSIX apps cannot follow Unix sockets). A socket path longer than the kernel allows (104 bytes on
  * macOS) moves to a short per-user folder, named by a hash of the data folder.
  */
-export function localSocketAddress(root: string, { os, env, home }: Platform): string {
-  const hash = createHash('sha256').update(root).digest('hex').slice(0, 16);
-  if (os === 'win32') return `\\\\.\\pipe\\patchbay-${hash}`;
+export function localSocketAddress(root: string, { os, home }: Platform): string {
+  if (os === 'win32') return `\\\\.\\pipe\\patchbay-${shortHash(root)}`;
   const inFolder = path.join(root, 'run', 'hub.sock');
   if (Buffer.byteLength(inFolder) <= 100) return inFolder;
   // Claude Desktop starts servers without XDG_RUNTIME_DIR, so only what every process of the user has may count.
-  void env;
-  return path.join(home, `.patchbay-${hash}.sock`);
+  return path.join(home, `.patchbay-${shortHash(root)}.sock`);
 }
+
+/** Loaded where it is needed: the shim's start is felt, and it seldom gets here. */
+const shortHash = (text: string): string =>
+  process.getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,5 +1,35 @@
 import { z } from 'zod';
 
+export const Isolation = z.enum(['session', 'client', 'user', 'shared']);
+/**
+ * Who shares one process of a server: nobody (`session`, the default: as the client had it), the sessions of one
+ * client, of one user, or all.
+ */
+export type Isolation = z.infer<typeof Isolation>;
+
+/** Tools to show and what to call them. Patterns may hold `*`. `deny` wins over `allow`; absent `allow` means all. */
+export const ToolRules = z.looseObject({
+  allow: z.array(z.string()).optional(),
+  deny: z.array(z.string()).optional(),
+  /** Server's name → name shown. */
+  rename: z.record(z.string(), z.string()).optional(),
+});
+export type ToolRules = z.infer<typeof ToolRules>;
+
+/** `auto` serves each client in its own era; `legacy` makes a modern client fall back to the handshake. */
+export const DownstreamEra = z.enum(['auto', 'legacy']);
+export type DownstreamEra = z.infer<typeof DownstreamEra>;
+
+/** A chosen set of servers and tools, served at `/profiles/<name>/mcp`. */
+export const Profile = z.looseObject({
+  /** Names of the catalog, in the order of their tools; absent: all enabled ones. */
+  servers: z.array(z.string()).optional(),
+  /** By server's name. */
+  tools: z.record(z.string(), ToolRules).optional(),
+  downstreamEra: DownstreamEra.optional(),
+});
+export type Profile = z.infer<typeof Profile>;
+
 /**
  * One entry of the catalog file `mcp-servers.json`. Unknown keys are kept, so that a file written by a newer
  * version or by another tool survives us.
@@ -14,8 +44,23 @@ export const ServerDefinition = z.looseObject({
   type: z.string().optional(),
   headers: z.record(z.string(), z.string()).optional(),
   enabled: z.boolean().optional(),
-  /** Only `session` is implemented: every session gets its own process, as the client had it. */
-  isolation: z.literal('session').optional(),
+  isolation: Isolation.optional(),
+  /** Milliseconds one call may take without a sign of progress. */
+  timeout: z.number().int().min(1).optional(),
+  /** Milliseconds for start and handshake. */
+  startTimeout: z.number().int().min(1).optional(),
+  tools: ToolRules.optional(),
+  /** Processes started ahead for the next session, so that its first list is not slower than a direct start. */
+  warm: z.number().int().min(0).max(8).optional(),
+  /** Calls one shared process gets at the same time; more wait their turn, one client after the other. */
+  concurrency: z.number().int().min(1).max(1_024).optional(),
+  /** Processes of a shared server that may run side by side. */
+  copies: z.number().int().min(1).max(64).optional(),
+  /** Milliseconds without a caller after which a shared process ends. */
+  idleTimeout: z.number().int().min(0).optional(),
+  /** Bytes of resident memory: warned of above it, restarted when idle. */
+  memoryLimit: z.number().int().min(1).optional(),
+  downstreamEra: DownstreamEra.optional(),
   /** Where an imported definition came from; `sha256` covers command, args and env as imported. */
   origin: z
     .object({
@@ -43,8 +88,9 @@ export const InstanceView = z.object({
   sessionId: z.string(),
   client: z.string(),
   cwd: z.string(),
-  /** Resident memory in bytes, null where the platform does not tell. */
+  /** Resident memory in bytes and share of one core in percent, null where the platform does not tell. */
   rssBytes: z.number().nullable(),
+  cpuPercent: z.number().nullable(),
 });
 export type InstanceView = z.infer<typeof InstanceView>;
 
@@ -66,6 +112,8 @@ export const ServerView = z.object({
   restarts: z.number(),
   lastError: z.string().nullable(),
   origin: z.object({ client: z.string(), scope: z.string(), path: z.string() }).nullable(),
+  isolation: Isolation,
+  warm: z.number(),
 });
 export type ServerView = z.infer<typeof ServerView>;
 

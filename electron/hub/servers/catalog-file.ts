@@ -1,20 +1,26 @@
 import { parseTree, findNodeAtLocation, modify } from 'jsonc-parser';
 import { PatchbayError } from '../../../shared/model/error.ts';
+import type { ServerDefinition } from '../../../shared/model/server.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { withDataLock } from '../files/data-lock.ts';
 import { MAX_CONFIG_BYTES, parseJsonDocument } from '../files/json-document.ts';
 import { writeOwnFile } from '../files/replace-file.ts';
 import { applySplices } from '../files/splice.ts';
 import { nodeStorage } from '../files/storage.ts';
-import type { Catalog } from './catalog-parse.ts';
-import { editCatalogFile, readCatalogFile, type CatalogChange } from './edit-catalog-file.ts';
+import { parseCatalogContent, type CatalogContent } from './catalog-parse.ts';
+import {
+  editCatalogFile,
+  readCatalogContent,
+  readCatalogFile,
+  type CatalogChange,
+} from './edit-catalog-file.ts';
 
 /**
  * Reads and checks the catalog; a missing or empty file is an empty catalog. Throws CATALOG_INVALID with path, line,
  * column and what is wrong.
  */
-export const readCatalog = (data: DataFolder): Promise<Catalog> =>
-  readCatalogFile(nodeStorage(process.platform), data);
+export const readCatalog = (data: DataFolder): Promise<CatalogContent> =>
+  readCatalogContent(nodeStorage(process.platform), data);
 
 /** Adds and removes servers under the data folder's lock; everything else in the file stays as written. */
 export async function editCatalog(data: DataFolder, change: CatalogChange): Promise<void> {
@@ -22,22 +28,46 @@ export async function editCatalog(data: DataFolder, change: CatalogChange): Prom
   await withDataLock(storage, data, 'a change of the catalog', () => editCatalogFile(storage, data, change));
 }
 
-/** Switches a server on or off by one member of its definition. Throws SERVER_UNKNOWN or CATALOG_INVALID. */
-export async function setServerEnabled(data: DataFolder, name: string, enabled: boolean): Promise<void> {
+/** What people change of a server that is there; null takes the field out, so that our default counts again. */
+export type ServerChange = {
+  [Field in ChangeableField]?: NonNullable<ServerDefinition[Field]> | null;
+};
+export type ChangeableField = (typeof CHANGEABLE_FIELDS)[number];
+/** Never what is run: a command is changed by whoever owns the file. */
+export const CHANGEABLE_FIELDS = [
+  'enabled',
+  'isolation',
+  'timeout',
+  'startTimeout',
+  'tools',
+  'warm',
+  'concurrency',
+  'copies',
+  'idleTimeout',
+  'memoryLimit',
+] as const;
+
+/**
+ * Changes members of one definition; everything else in the file stays as written. Throws SERVER_UNKNOWN, or
+ * CATALOG_INVALID when the change does not go with the rest of the definition; then nothing is written.
+ */
+export async function changeServer(data: DataFolder, name: string, change: ServerChange): Promise<void> {
   const storage = nodeStorage(process.platform);
   await withDataLock(storage, data, 'a change of the catalog', async () => {
     if (!(await readCatalogFile(storage, data)).has(name)) {
       throw new PatchbayError('SERVER_UNKNOWN', `There is no server ${JSON.stringify(name)} in the catalog.`);
     }
-    const document = parseJsonDocument(
-      await storage.files.read(data.catalog, MAX_CONFIG_BYTES),
-      data.catalog,
-    );
-    const edits = modify(document.text, [...placeOf(document.text, name), 'enabled'], enabled, {
-      formattingOptions: FORMAT,
-    });
-    const splices = edits.map(({ offset, length, content }) => ({ offset, length, text: content }));
-    await writeOwnFile(storage, data.catalog, applySplices(document, splices));
+    let document = parseJsonDocument(await storage.files.read(data.catalog, MAX_CONFIG_BYTES), data.catalog);
+    for (const field of CHANGEABLE_FIELDS) {
+      const value = change[field];
+      if (value === undefined) continue;
+      const place = [...placeOf(document.text, name), field];
+      const edits = modify(document.text, place, value ?? undefined, { formattingOptions: FORMAT });
+      const splices = edits.map(({ offset, length, content }) => ({ offset, length, text: content }));
+      document = parseJsonDocument(applySplices(document, splices), data.catalog);
+    }
+    parseCatalogContent(document.text.replace(/^\uFEFF/, ''), data.catalog);
+    await writeOwnFile(storage, data.catalog, document.bytes);
   });
 }
 

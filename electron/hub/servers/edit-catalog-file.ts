@@ -2,7 +2,8 @@ import type { Node } from 'jsonc-parser';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { ServerDefinition } from '../../../shared/model/server.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { invalid, parseCatalog, type Catalog } from './catalog-parse.ts';
+import { invalid, parseCatalogContent, type Catalog, type CatalogContent } from './catalog-parse.ts';
+import { CATALOG_SCHEMA_NAME } from './catalog-schema-name.ts';
 import { isMissing } from '../files/file-errors.ts';
 import { insertLast, removeItems } from '../files/json-edit.ts';
 import { literal, memberText } from '../files/json-literal.ts';
@@ -19,7 +20,7 @@ export interface CatalogChange {
   remove?: readonly string[];
 }
 
-const EMPTY = '{\n  "mcpServers": {}\n}\n';
+const EMPTY = `{\n  "$schema": "./${CATALOG_SCHEMA_NAME}",\n  "mcpServers": {}\n}\n`;
 
 /**
  * Adds and removes servers by byte-range edits; everything else in the catalog stays as written. Names to remove that
@@ -35,19 +36,24 @@ export async function editCatalogFile(
   const start = before?.root ? before : parseJsonDocument(Buffer.from(EMPTY), data.catalog);
   const removed = removeServers(start, change.remove ?? []);
   const changed = addServers(removed, change.add ?? new Map());
-  catalogOf(changed);
+  contentOf(changed);
   if (before && Buffer.from(before.bytes).equals(changed.bytes)) return;
   await writeOwnFile(storage, data.catalog, changed.bytes);
 }
 
-/** The catalog as it is on the disk; see `parseCatalog`. */
-export async function readCatalogFile(storage: Storage, data: DataFolder): Promise<Catalog> {
+/** The servers of the catalog as it is on the disk; see `parseCatalog`. */
+export const readCatalogFile = async (storage: Storage, data: DataFolder): Promise<Catalog> =>
+  (await readCatalogContent(storage, data)).servers;
+
+/** The catalog as it is on the disk; see `parseCatalogContent`. */
+export async function readCatalogContent(storage: Storage, data: DataFolder): Promise<CatalogContent> {
   const document = await readDocument(storage, data);
-  return document ? catalogOf(document) : new Map();
+  return document ? contentOf(document) : { servers: new Map(), profiles: new Map() };
 }
 
 /** The catalog's own parser knows no byte order mark. */
-const catalogOf = ({ text, path }: JsonDocument): Catalog => parseCatalog(text.replace(/^\uFEFF/, ''), path);
+const contentOf = ({ text, path }: JsonDocument): CatalogContent =>
+  parseCatalogContent(text.replace(/^\uFEFF/, ''), path);
 
 async function readDocument({ files }: Storage, { catalog }: DataFolder): Promise<JsonDocument | null> {
   let bytes: Uint8Array;
@@ -95,7 +101,7 @@ function addServers(document: JsonDocument, servers: ReadonlyMap<string, ServerD
     const splice = insertLast(text, root, [memberText('mcpServers', '{}', style)], style);
     return addServers(spliced(document, [splice]), servers);
   }
-  const present = new Set(catalogOf(document).keys());
+  const present = new Set(contentOf(document).servers.keys());
   const style = styleAt(text, root, table.value.children?.length ? table.value : root);
   // Members stand one step further in than the table's own line.
   const place = { text, offset: table.property.offset, depth: 1 };

@@ -1,14 +1,17 @@
 import { watch, type FSWatcher } from 'chokidar';
 import path from 'node:path';
 import { toErrorInfo } from '../../../shared/model/error.ts';
+import type { Profile } from '../../../shared/model/server.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Logger } from '../log.ts';
 import { readCatalog } from './catalog-file.ts';
-import type { Catalog } from './catalog-parse.ts';
+import type { Catalog, CatalogContent } from './catalog-parse.ts';
+import { writeCatalogSchema } from './catalog-schema.ts';
 
 /** The catalog as it stands on disk, or the last good one while the file is broken. */
 export interface LiveCatalog {
   readonly current: Catalog;
+  readonly profiles: ReadonlyMap<string, Profile>;
   /** What is wrong with the file, null while it is good. */
   readonly error: string | null;
   /** Reads the file now, without waiting for the watcher. */
@@ -19,8 +22,11 @@ export interface LiveCatalog {
 export interface LiveCatalogOptions {
   data: DataFolder;
   logger: Logger;
-  /** Names of servers whose definition changed, appeared or went, after each good read. */
-  onChange(names: readonly string[]): void;
+  /**
+   * Names of servers and of profiles that changed, appeared or went since it was opened; none when the file has become
+   * invalid or valid again.
+   */
+  onChange(servers: readonly string[], profiles: readonly string[]): void;
 }
 
 /**
@@ -29,35 +35,49 @@ export interface LiveCatalogOptions {
  */
 export async function openLiveCatalog({ data, logger, onChange }: LiveCatalogOptions): Promise<LiveCatalog> {
   const file = data.catalog;
-  let current: Catalog = new Map();
+  let content: CatalogContent = { servers: new Map(), profiles: new Map() };
   let error: string | null = null;
   let reading: Promise<void> = Promise.resolve();
 
-  const read = async (): Promise<void> => {
+  const read = async (tell: LiveCatalogOptions['onChange']): Promise<void> => {
+    let next: CatalogContent;
     try {
-      const next = await readCatalog(data);
-      const names = changedNames(current, next);
-      const recovered = error !== null;
-      current = next;
-      error = null;
-      if (names.length > 0 || recovered) onChange(names);
+      next = await readCatalog(data);
     } catch (cause) {
-      const info = toErrorInfo(cause);
-      error = info.message;
-      logger.log('warn', 'catalog.invalid', { message: info.message });
-      onChange([]);
+      error = toErrorInfo(cause).message;
+      logger.log('warn', 'catalog.invalid', { message: error });
+      return tell([], []);
     }
+    const servers = changedNames(content.servers, next.servers);
+    const profiles = changedNames(content.profiles, next.profiles);
+    const recovered = error !== null;
+    content = next;
+    error = null;
+    if (servers.length > 0 || profiles.length > 0 || recovered) tell(servers, profiles);
   };
   // One read at a time, in order: two quick events must not end with the older content.
-  const reload = (): Promise<void> => (reading = reading.then(read));
+  const reload = (): Promise<void> => {
+    const next = reading.then(() => read(onChange));
+    reading = next.catch(() => {});
+    return next;
+  };
 
-  await reload();
+  // Whoever opens it has seen nothing else before.
+  await read(() => {});
+  // A convenience for editors: nobody waits for it, and without it the catalog works as well.
+  const schemaWritten = writeCatalogSchema(data).catch((cause: unknown) =>
+    logger.log('warn', 'catalog.schema-not-written', { message: toErrorInfo(cause).message }),
+  );
   const watcher: FSWatcher = watch(path.dirname(file), {
     depth: 0,
     ignoreInitial: true,
     ignored: (at) => isOther(at, file),
   });
-  watcher.on('all', () => void reload());
+  watcher.on('all', () => {
+    reload().catch((cause: unknown) =>
+      logger.log('error', 'catalog.change-failed', { message: toErrorInfo(cause).message }),
+    );
+  });
   watcher.on('error', (cause) =>
     logger.log('warn', 'catalog.watch-failed', { message: toErrorInfo(cause).message }),
   );
@@ -65,19 +85,24 @@ export async function openLiveCatalog({ data, logger, onChange }: LiveCatalogOpt
 
   return {
     get current() {
-      return current;
+      return content.servers;
+    },
+    get profiles() {
+      return content.profiles;
     },
     get error() {
       return error;
     },
     reload,
-    close: () => watcher.close(),
+    async close() {
+      await Promise.all([watcher.close(), schemaWritten]);
+    },
   };
 }
 
 const isOther = (at: string, file: string): boolean => at !== file && at !== path.dirname(file);
 
-function changedNames(before: Catalog, after: Catalog): string[] {
+function changedNames(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): string[] {
   const names = new Set([...before.keys(), ...after.keys()]);
   return [...names].filter((name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)));
 }

@@ -1,10 +1,11 @@
 import { PatchbayError } from '../../../shared/model/error.ts';
-import type { ServerDefinition, ServerState, ServerView, StderrLine } from '../../../shared/model/server.ts';
+import type { ServerDefinition, ServerView, StderrLine } from '../../../shared/model/server.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { ServerCounts } from '../traffic/traffic-service.ts';
-import { editCatalog, setServerEnabled } from './catalog-file.ts';
+import { changeServer, editCatalog, type ServerChange } from './catalog-file.ts';
 import type { InstancePool } from './instance-pool.ts';
 import type { LiveCatalog } from './live-catalog.ts';
+import { remoteFacts, viewOf, type LiveFacts, type RemoteHealth } from './server-view.ts';
 
 /** The catalog and its live instances, as people see and change them. */
 export interface ServerService {
@@ -15,8 +16,19 @@ export interface ServerService {
   add(name: string, definition: ServerDefinition): Promise<void>;
   remove(name: string): Promise<void>;
   setEnabled(name: string, enabled: boolean): Promise<void>;
+  /**
+   * Isolation, limits, tools, spares. Live sessions keep what they have; the next ones get the new. Throws
+   * SERVER_UNKNOWN or CATALOG_INVALID.
+   */
+  change(name: string, change: ServerChange): Promise<void>;
   /** Ends the instances and forgets crashes; sessions come back by themselves. */
   restart(name: string): Promise<void>;
+}
+
+/** Servers with a URL, as far as people see and end them. */
+export interface RemoteSide {
+  view(server: string): RemoteHealth;
+  stopServer(server: string): Promise<void>;
 }
 
 export interface ServerServiceDeps {
@@ -24,6 +36,8 @@ export interface ServerServiceDeps {
   catalog: LiveCatalog;
   pool: InstancePool;
   counts(): ReadonlyMap<string, ServerCounts>;
+  /** Connections to servers with a URL; absent where none can be open. */
+  remote?: RemoteSide;
   /** Sessions of this server may start it again at once. */
   forgive(server: string): void;
 }
@@ -33,8 +47,12 @@ export function createServerService({
   catalog,
   pool,
   counts,
+  remote,
   forgive,
 }: ServerServiceDeps): ServerService {
+  const stop = async (name: string): Promise<void> => {
+    await Promise.all([pool.stopServer(name), remote?.stopServer(name)]);
+  };
   const definitionOf = (name: string): ServerDefinition => {
     const definition = catalog.current.get(name);
     if (definition) return definition;
@@ -42,6 +60,15 @@ export function createServerService({
       hint: 'See: patchbay servers list',
     });
   };
+  const liveOf = (name: string, { command }: ServerDefinition): LiveFacts =>
+    command === undefined && remote
+      ? remoteFacts(remote.view(name), pool.restarts(name))
+      : {
+          instances: pool.views(name),
+          isFailed: pool.isFailed(name),
+          restarts: pool.restarts(name),
+          lastError: pool.lastError(name),
+        };
   const change = async (edit: Parameters<typeof editCatalog>[1]): Promise<void> => {
     await editCatalog(data, edit);
     await catalog.reload();
@@ -50,7 +77,7 @@ export function createServerService({
     list() {
       const recent = counts();
       return [...catalog.current].map(([name, definition]) =>
-        viewOf(name, definition, pool, recent.get(name)),
+        viewOf(name, definition, liveOf(name, definition), recent.get(name)),
       );
     },
     stderr(name) {
@@ -68,53 +95,24 @@ export function createServerService({
     async remove(name) {
       definitionOf(name);
       await change({ remove: [name] });
-      await pool.stopServer(name);
+      await stop(name);
     },
     async setEnabled(name, enabled) {
       definitionOf(name);
-      await setServerEnabled(data, name, enabled);
+      await changeServer(data, name, { enabled });
       await catalog.reload();
       forgive(name);
-      if (!enabled) await pool.stopServer(name);
+      if (!enabled) await stop(name);
+    },
+    async change(name, change) {
+      definitionOf(name);
+      await changeServer(data, name, change);
+      await catalog.reload();
     },
     async restart(name) {
       definitionOf(name);
       forgive(name);
-      await pool.stopServer(name);
+      await stop(name);
     },
   };
-}
-
-function viewOf(
-  name: string,
-  definition: ServerDefinition,
-  pool: InstancePool,
-  counts?: ServerCounts,
-): ServerView {
-  const instances = pool.views(name);
-  const enabled = definition.enabled !== false;
-  return {
-    name,
-    transport: definition.command === undefined ? 'remote' : 'stdio',
-    command: definition.command ?? '',
-    args: definition.args ?? [],
-    url: definition.url ?? null,
-    envNames: Object.keys(definition.env ?? {}),
-    enabled,
-    state: stateOf(enabled, instances.length > 0, pool.isFailed(name)),
-    instances,
-    callsLastHour: counts?.calls ?? 0,
-    errorsLastHour: counts?.errors ?? 0,
-    restarts: pool.restarts(name),
-    lastError: pool.lastError(name),
-    origin: definition.origin
-      ? { client: definition.origin.client, scope: definition.origin.scope, path: definition.origin.path }
-      : null,
-  };
-}
-
-function stateOf(enabled: boolean, hasInstances: boolean, isFailed: boolean): ServerState {
-  if (!enabled) return 'disabled';
-  if (hasInstances) return 'running';
-  return isFailed ? 'failed' : 'idle';
 }

@@ -9,12 +9,12 @@ export interface RestartPolicy {
 }
 
 const WINDOW_MS = 60_000;
-const MAX_CRASHES = 5;
+const MAX_STARTS = 5;
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
 
 /**
- * At most 5 crashes in 60 s, then nothing happens until someone acts (B04). The first restart is immediate, since
+ * At most 5 starts in 60 s, then nothing happens until someone acts (B04). The first restart is immediate, since
  * most crashes are single; the next waits 1 s, doubling to 60 s, with up to 20 % jitter so that servers which fell
  * together do not rise together.
  */
@@ -26,7 +26,7 @@ export function createRestartPolicy(random: () => number = Math.random): Restart
       if (hasGivenUp) return { action: 'give-up' };
       crashes = crashes.filter((at) => now - at < WINDOW_MS);
       crashes.push(now);
-      hasGivenUp = crashes.length > MAX_CRASHES;
+      hasGivenUp = crashes.length >= MAX_STARTS;
       if (hasGivenUp) return { action: 'give-up' };
       if (crashes.length === 1) return { action: 'restart', delayMs: 0 };
       const base = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (crashes.length - 2));

@@ -1,4 +1,5 @@
-import { execFile, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { lastWords } from './last-words.ts';
 
 /** How long each rung waits before the next, in milliseconds. */
 export interface StopLadder {
@@ -41,6 +42,7 @@ export async function stopChild(
     }
   }
   await sweepGroup(pid, ladder);
+  await lastWords(child.stdout, child.stderr);
   child.stdout?.destroy();
   child.stderr?.destroy();
   return rung;
@@ -71,6 +73,8 @@ function groupAlive(pid: number): boolean {
 async function signalTree(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (process.platform === 'win32') {
     await new Promise<void>((resolve) => {
+      // Loaded where it is needed: the shim's start is felt.
+      const { execFile } = process.getBuiltinModule('node:child_process');
       execFile('taskkill', ['/PID', String(pid), '/T', '/F'], { windowsHide: true, timeout: 5_000 }, () =>
         resolve(),
       );

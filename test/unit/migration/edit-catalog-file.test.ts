@@ -29,6 +29,7 @@ describe('editCatalogFile', () => {
   it('makes a catalog where there is none', async () => {
     expect(await edited(null, add('a', '__proto__'))).toBe(
       `{
+  "$schema": "./mcp-servers.schema.json",
   "mcpServers": {
     "a": {
       "command": "a",

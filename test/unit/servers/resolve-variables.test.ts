@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { resolveVariables } from '../../../electron/hub/servers/resolve-variables.ts';
+import {
+  resolveVariables,
+  secretNames,
+  templatesIn,
+  type VariableSources,
+} from '../../../electron/hub/servers/resolve-variables.ts';
 
-const env = { HOME: '/home/a', TRICK: '${HOME}', EMPTY: '' };
+const environment = { HOME: '/home/a', TRICK: '${HOME}', EMPTY: '' };
+
+const env: VariableSources = {
+  env: environment,
+  secrets: new Map([['key', '${HOME} {SESSION_ID}']]),
+  templates: { SESSION_ID: '${HOME}', CLIENT_ID: 'c', USER_ID: 'u', INSTANCE_TYPE: 'session', WORKDIR: '/w' },
+};
 
 describe('variables in definitions', () => {
   it.each([
@@ -11,12 +22,16 @@ describe('variables in definitions', () => {
     ['${EMPTY}', ''],
     ['$HOME %HOME% $(id)', '$HOME %HOME% $(id)'],
     ['${NONE:-${HOME}', '${HOME'],
+    ['--dir={WORKDIR}/{CLIENT_ID}-{USER_ID}.{INSTANCE_TYPE}', '--dir=/w/c-u.session'],
+    ['{NOBODY} {workdir} { WORKDIR }', '{NOBODY} {workdir} { WORKDIR }'],
   ])('%s becomes %s', (text, expected) => {
     expect(resolveVariables(text, env, 'args[0]')).toBe(expected);
   });
 
   it('E11: never looks at a value again', () => {
     expect(resolveVariables('${TRICK}', env, 'args[0]')).toBe('${HOME}');
+    expect(resolveVariables('Bearer ${secret:key}', env, 'headers.x')).toBe('Bearer ${HOME} {SESSION_ID}');
+    expect(resolveVariables('{SESSION_ID}', env, 'args[0]')).toBe('${HOME}');
   });
 
   it('names the variable that is missing and the field that needs it', () => {
@@ -25,12 +40,24 @@ describe('variables in definitions', () => {
     );
   });
 
-  it.each(['${}', '${1X}', '${secret:NAME}', '${env:X}', '${toString.x}'])(
+  it.each(['${}', '${1X}', '${secret:}', '${secret:a b}', '${env:X}', '${toString.x}'])(
     'refuses the unknown form %s',
     (text) => {
       expect(() => resolveVariables(text, env, 'command')).toThrow('not a form Patchbay knows');
     },
   );
+
+  it('leaves secrets and templates alone where none are given', () => {
+    expect(resolveVariables('${secret:key} {WORKDIR} ${HOME}', { env: environment }, 'x')).toBe(
+      '${secret:key} {WORKDIR} /home/a',
+    );
+  });
+
+  it('tells which secrets and templates a text asks for', () => {
+    const text = '${secret:a.b-c} ${HOME} ${SESSION_ID} {WORKDIR} ${secret:d}';
+    expect(secretNames(text)).toEqual(['a.b-c', 'd']);
+    expect(templatesIn(text)).toEqual(['WORKDIR']);
+  });
 
   it('A09: takes nothing from a prototype', () => {
     expect(() => resolveVariables('${constructor}', env, 'command')).toThrow('constructor, which is not set');
