@@ -1,17 +1,17 @@
 import type { Duplex } from 'node:stream';
-import { splitLines } from '../frames/split-lines.ts';
-import type { Instance } from '../servers/instance-pool.ts';
+import type { Direction } from '../../../shared/model/exchange.ts';
+import { splitLines, type LineSplitter } from '../frames/split-lines.ts';
+import type { Instance } from '../servers/instance.ts';
+import { lastWords } from '../supervisor/last-words.ts';
 import type { SessionTap } from '../traffic/tap.ts';
-
-/** How long output may still arrive after the child's exit; a grandchild could hold the pipe for ever (B15). */
-const LAST_WORDS_MS = 300;
+import { ServerInput } from './server-input.ts';
 
 export type PipeEnd = 'client' | 'server';
 
 /**
  * One session, one instance: bytes go through untouched in both directions, whatever the method and revision. Every
- * chunk is handed on first; the tap sees the frames afterwards. Resolves with the side that ended first, when the
- * other side was told and nothing is left to move.
+ * chunk is handed on first and as it came, one write for one read; the tap sees the frames afterwards, and nobody else
+ * reads them. Resolves with the side that ended first, when the other side was told and nothing is left to move.
  */
 export async function pipe(
   downstream: Duplex,
@@ -20,36 +20,36 @@ export async function pipe(
   tap: SessionTap,
 ): Promise<PipeEnd> {
   const { stdin, stdout } = instance.child;
+  let isOver = false;
   let receivedAt = 0;
   let forwardedAt = 0;
-  const fromClient = splitLines({
-    line: (line) => tap.frame('client-to-server', line, receivedAt, forwardedAt),
-    oversized: (bytes) => tap.oversized('client-to-server', bytes),
-  });
-  const fromServer = splitLines({
-    line: (line) => tap.frame('server-to-client', line, receivedAt, forwardedAt),
-    oversized: (bytes) => tap.oversized('server-to-client', bytes),
-  });
+  const observe = (direction: Direction): LineSplitter =>
+    splitLines({
+      line: (line) => tap.frame(direction, line, receivedAt, forwardedAt),
+      oversized: (bytes, edges) => tap.oversized(direction, bytes, edges),
+    });
+  const fromClient = observe('client-to-server');
+  const fromServer = observe('server-to-client');
 
+  // A server that reads no more is of no use to its session: that it is ended counts as a crash, so it gets a new one.
+  const input = new ServerInput(downstream, stdin, () => instance.child.kill('SIGKILL'));
+  const deaf = (): void => {
+    if (!isOver) instance.child.kill();
+  };
   const toServer = (chunk: Buffer): void => {
     receivedAt = performance.now();
-    if (stdin.writable && !stdin.write(chunk)) {
-      // A server that stops reading stops its client, at the size of one pipe buffer, and nobody else (B17).
-      downstream.pause();
-      stdin.once('drain', () => downstream.resume());
-    }
+    input.push(chunk);
     forwardedAt = performance.now();
     fromClient.push(chunk);
   };
   const toClient = (chunk: Buffer): void => {
     receivedAt = performance.now();
-    if (downstream.writable && !downstream.write(chunk)) {
-      stdout.pause();
-      downstream.once('drain', () => stdout.resume());
-    }
+    // A client that reads no more stops its own server, at the size of one pipe buffer (C20).
+    if (downstream.writable && !downstream.write(chunk)) stdout.pause();
     forwardedAt = performance.now();
     fromServer.push(chunk);
   };
+  const clientReads = (): void => void stdout.resume();
 
   const clientEnded = new Promise<PipeEnd>((resolve) => {
     const ended = (): void => resolve('client');
@@ -58,23 +58,24 @@ export async function pipe(
     downstream.on('error', ended);
   });
   const serverEnded = instance.ended.then((): PipeEnd => 'server');
-  const outputEnded = new Promise<void>((resolve) => {
-    stdout.once('end', resolve);
-    stdout.once('close', resolve);
-    stdout.on('error', () => resolve());
-  });
 
+  stdin.on('error', deaf);
+  stdout.on('error', () => {});
   if (rest.length > 0) toServer(rest);
   downstream.on('data', toServer);
+  downstream.on('drain', clientReads);
   stdout.on('data', toClient);
   downstream.resume();
 
   const first = await Promise.race([clientEnded, serverEnded]);
+  isOver = true;
   if (first === 'client') await instance.stop();
-  else
-    await Promise.race([outputEnded, new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref())]);
+  else await lastWords(stdout);
 
+  input.close();
+  stdin.off('error', deaf);
   downstream.off('data', toServer);
+  downstream.off('drain', clientReads);
   stdout.off('data', toClient);
   fromClient.end();
   fromServer.end();
