@@ -1,14 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import type { ShimArguments } from './shim-arguments.ts';
+import { join } from 'node:path';
+import type { OriginalServer, ShimArguments } from './shim-arguments.ts';
 
 /** Runs the original server. `inherit`: it gets the client's own pipes, so the bypass costs nothing per frame. */
 export function runOriginal(
-  original: ShimArguments,
+  original: OriginalServer,
   env: NodeJS.ProcessEnv,
   stdio: 'inherit' | 'piped',
 ): ChildProcess {
+  // Not imported: most shims never start a process, and all would pay for it at their start.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   return spawn(original.command, original.args, {
     env,
     stdio: stdio === 'inherit' ? 'inherit' : ['pipe', 'pipe', 'inherit'],
@@ -19,12 +21,16 @@ export function runOriginal(
 }
 
 /** Leaves a note that the next hub shows; the tools matter more, so a failure to write is ignored. */
-export function leaveBypassNote(dataRoot: string, original: ShimArguments, reason: string): void {
-  const folder = path.join(dataRoot, 'run', 'bypass');
-  const note = { at: Date.now(), client: original.client, server: original.server, reason, pid: process.pid };
+export function leaveBypassNote(
+  dataRoot: string,
+  { client, server }: Pick<ShimArguments, 'client' | 'server'>,
+  reason: string,
+): void {
+  const folder = join(dataRoot, 'run', 'bypass');
+  const note = { at: Date.now(), client, server, reason, pid: process.pid };
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(path.join(folder, `${process.pid}.json`), JSON.stringify(note), { mode: 0o600 });
+    writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify(note), { mode: 0o600 });
   } catch {
     // See above.
   }

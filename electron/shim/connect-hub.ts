@@ -10,25 +10,30 @@ const MAX_WELCOME_BYTES = 64 * 1024;
 
 export type Reached = { socket: Socket; welcome: Welcome; rest: Buffer };
 
+/** Monotonic milliseconds. `performance` would be loaded for it, at every start. */
+const now = (): number => process.uptime() * 1_000;
+
 /**
  * Reaches the hub within `REACH_HUB_MS`, hello and welcome included; null when it cannot be reached. `startHub` is
- * called once, when nobody listens, and gives a way to ask whether that can still lead to a hub. A new session goes
- * on without waiting when it cannot; one that had a hub waits, since a hub that was killed may be started again.
+ * called once, when nobody listens, and gives a way to ask whether that can still lead to a hub. A new session that
+ * can go without goes on at once when it cannot; one that had a hub waits, since a hub that was killed may be started
+ * again, and so does one that can do nothing without.
  */
 export async function reachHub(
   address: string,
   hello: ShimHello,
   startHub: () => HubStart,
 ): Promise<Reached | null> {
-  const deadline = performance.now() + REACH_HUB_MS;
+  const deadline = now() + REACH_HUB_MS;
+  const waits = hello.resumed > 0 || hello.command === '';
   let start: HubStart | null = null;
   for (;;) {
-    const left = deadline - performance.now();
+    const left = deadline - now();
     if (left <= 0) return null;
     const result = await attempt(address, hello, left);
     if (result !== 'nobody') return result;
     start ??= startHub();
-    if (start.isHopeless() && hello.resumed === 0) return null;
+    if (start.isHopeless() && !waits) return null;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
@@ -37,7 +42,7 @@ export async function reachHub(
 function attempt(address: string, hello: ShimHello, timeoutMs: number): Promise<Reached | null | 'nobody'> {
   return new Promise((resolve) => {
     const socket = connect(address);
-    let received = Buffer.alloc(0);
+    let received: Buffer = Buffer.alloc(0);
     const timer = setTimeout(() => finish(null), timeoutMs);
     const finish = (result: Reached | null | 'nobody'): void => {
       clearTimeout(timer);
@@ -49,9 +54,10 @@ function attempt(address: string, hello: ShimHello, timeoutMs: number): Promise<
     };
     socket.once('error', () => finish('nobody'));
     socket.once('close', () => finish('nobody'));
-    socket.once('connect', () => socket.write(`${JSON.stringify(hello)}\n`));
+    // Kept until the connection is there.
+    socket.write(`${JSON.stringify(hello)}\n`);
     socket.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]);
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
       const end = received.indexOf(0x0a);
       if (end === -1) {
         if (received.length > MAX_WELCOME_BYTES) finish(null);

@@ -1,18 +1,43 @@
-/** The shim's command line: `--client ID --server NAME -- COMMAND ARGS…`. */
-export interface ShimArguments {
-  client: string;
-  server: string;
+/** The server as the client had it before; what a bypass runs. */
+export interface OriginalServer {
   command: string;
   args: string[];
+}
+
+/**
+ * The shim's command line: `--client ID --server NAME -- COMMAND ARGS…`, or `--client ID --server NAME --remote TYPE` in
+ * place of a remote server, whose address stays in the entry.
+ */
+export interface ShimArguments {
+  client: string;
+  /** A server of the catalog, `*` for all of them, or `profiles/NAME`. */
+  server: string;
+  /** Null where no single server stands behind the entry: nothing can run in the hub's place. */
+  original: OriginalServer | null;
 }
 
 /** Throws an Error with one plain sentence when the entry was mangled. */
 export function parseShimArguments(argv: readonly string[]): ShimArguments {
   const split = argv.indexOf('--');
-  if (split === -1) throw new Error('The original command is missing: expected "--" followed by it.');
+  const options = readOptions(split === -1 ? argv : argv.slice(0, split));
+  const client = options.get('--client');
+  const server = options.get('--server');
+  if (!client || !server) throw new Error('Both --client and --server are needed.');
+  if (split !== -1) {
+    const [command, ...args] = argv.slice(split + 1);
+    if (!command) throw new Error('There is no command after "--".');
+    return { client, server, original: { command, args } };
+  }
+  if (server !== '*' && !server.startsWith('profiles/') && !options.has('--remote')) {
+    throw new Error('The original command is missing: expected "--" followed by it.');
+  }
+  return { client, server, original: null };
+}
+
+function readOptions(words: readonly string[]): Map<string, string> {
   const options = new Map<string, string>();
   // An AppImage's launcher puts this switch before the script, where Node refuses it, unless it stands behind it.
-  const own = argv.slice(0, split).filter((word) => word !== '--no-sandbox');
+  const own = words.filter((word) => word !== '--no-sandbox');
   for (let index = 0; index < own.length; index += 2) {
     const name = own[index]!;
     const value = own[index + 1];
@@ -21,10 +46,5 @@ export function parseShimArguments(argv: readonly string[]): ShimArguments {
     }
     options.set(name, value);
   }
-  const client = options.get('--client');
-  const server = options.get('--server');
-  const [command, ...args] = argv.slice(split + 1);
-  if (!client || !server) throw new Error('Both --client and --server are needed before "--".');
-  if (!command) throw new Error('There is no command after "--".');
-  return { client, server, command, args };
+  return options;
 }

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 
 /** A start that has not led to a hub after this long is taken for dead. */
 const STALE_START_MS = 10_000;
@@ -20,9 +19,9 @@ const HOPELESS: HubStart = { isHopeless: () => true };
  */
 export function startHub(dataRoot: string, env: NodeJS.ProcessEnv): HubStart {
   if (env.PATCHBAY_NO_AUTOSTART) return HOPELESS;
-  const claim = path.join(dataRoot, 'run', 'starting');
+  const claim = join(dataRoot, 'run', 'starting');
   try {
-    const launch = JSON.parse(readFileSync(path.join(dataRoot, 'launch.json'), 'utf8')) as {
+    const launch = JSON.parse(readFileSync(join(dataRoot, 'launch.json'), 'utf8')) as {
       command: string;
       args: string[];
       env: Record<string, string>;
@@ -30,6 +29,7 @@ export function startHub(dataRoot: string, env: NodeJS.ProcessEnv): HubStart {
     // Another shim has started one.
     if (!claimStart(claim)) return { isHopeless: () => false };
     // The hub outlives this session, so it must not inherit what the client meant for one server.
+    const { spawn } = process.getBuiltinModule('node:child_process');
     const child = spawn(launch.command, launch.args, {
       cwd: dataRoot,
       detached: true,

@@ -17,7 +17,7 @@ const Hello = z.discriminatedUnion('kind', [
     cwd: z.string().min(1),
     env: z.record(z.string(), z.string()),
     witness: z.boolean().default(false),
-    command: z.string().min(1),
+    command: z.string(),
     args: z.array(z.string()),
   }),
   z.object({ patchbay: version, kind: z.literal('notes'), session: sessionId }),

@@ -19,7 +19,7 @@ export interface ShimHello {
   patchbay: number;
   kind: 'shim';
   client: string;
-  /** Name of the server in the catalog. */
+  /** Name of the server in the catalog, `*` for all of them, or `profiles/NAME`. */
   server: string;
   /** Chosen by the shim, kept over reconnects. */
   session: string;
@@ -30,7 +30,7 @@ export interface ShimHello {
   env: Record<string, string>;
   /** Patchbay's own comparison before and after a migration: served like any session, but no client's traffic. */
   witness: boolean;
-  /** The original command of the entry, as the client would have run it. */
+  /** The original command of the entry, as the client would have run it; '' where no single server stands behind it. */
   command: string;
   args: string[];
 }
@@ -50,7 +50,10 @@ export interface ApiHello {
 
 /** The hub's one line back. */
 export type Welcome =
-  /** `pid` and `mark` name the server's process, for the shim to see it out should the hub be killed. */
+  /**
+   * `pid` and `mark` name the server’s process, for the shim to see it out should the hub be killed; 0 and null where
+   * the session has none of its own.
+   */
   | { ok: true; instance: string; pid: number; mark: string | null }
   | {
       ok: false;

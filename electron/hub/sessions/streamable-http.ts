@@ -1,104 +1,76 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PatchbayError } from '../../../shared/model/error.ts';
-import { readBody } from '../api/read-body.ts';
 import { readEnvelope } from '../frames/read-envelope.ts';
-import { HttpExchange } from './http-exchange.ts';
-import type { HttpSession } from './http-session.ts';
-import type { HttpSessions } from './http-sessions.ts';
-import { rpcFailure } from './rpc-failure.ts';
+import { isBatch } from '../frames/split-batch.ts';
+import type { HttpCall } from './http-call.ts';
+import type { LegacyHttp } from './legacy-http.ts';
+import type { ModernHttp } from './modern-http.ts';
+import { isPostOfJson, readAccept, takeBody } from './post-request.ts';
+import { isModernVersion } from './protocol-versions.ts';
+import { notAMessage } from './receive-message.ts';
+import type { BodyReader } from './request-body.ts';
+import { RPC, rpcFailure } from './rpc-failure.ts';
 
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
-
+/** One endpoint for both eras: the body tells which, the headers must agree (2026-07-28, basic/versioning). */
 export interface StreamableHttp {
-  /** Serves `/servers/<name>/mcp`. Host, Origin and token have been checked. */
-  handle(request: IncomingMessage, response: ServerResponse, server: string): Promise<void>;
+  handle(call: HttpCall): void;
 }
 
-export function createStreamableHttp(sessions: HttpSessions): StreamableHttp {
-  async function post(request: IncomingMessage, response: ServerResponse, server: string): Promise<void> {
+export function createStreamableHttp(deps: {
+  legacy: LegacyHttp;
+  modern: ModernHttp;
+  bodies: BodyReader;
+}): StreamableHttp {
+  const { legacy, modern, bodies } = deps;
+
+  const post = (call: HttpCall): void => {
+    const { request, response, endpoint } = call;
     const receivedAt = performance.now();
-    if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-      return rpcFailure(response, 415, 'Content-Type must be application/json.');
+    const accepted = readAccept(request.headers.accept);
+    if (!accepted.json && !accepted.events) {
+      const message = 'Accept must allow application/json and text/event-stream.';
+      return rpcFailure(response, 406, { code: RPC.invalidRequest, message });
     }
-    const accept = request.headers.accept ?? '*/*';
-    if (!/application\/json|text\/event-stream|\*\/\*/i.test(accept)) {
-      return rpcFailure(response, 406, 'Accept must allow application/json and text/event-stream.');
-    }
-    const body = await readBody(request, MAX_BODY_BYTES);
-    if (body === null) return rpcFailure(response, 413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
-    const envelope = readEnvelope(body);
-    if (!envelope) return rpcFailure(response, 400, 'The body must be one JSON-RPC message.');
-
-    const sessionId = request.headers['mcp-session-id'];
-    let session: HttpSession | undefined;
-    if (typeof sessionId === 'string') {
-      session = await sessions.find(sessionId, server);
-      if (!session) return rpcFailure(response, 404, 'Session not found.', envelope.id);
-    } else if (envelope.method === 'initialize') {
-      session = await sessions.open(server, clientName(request), body);
-    } else {
-      // A modern client probes with `server/discover`; this answer makes it fall back to the handshake.
-      return rpcFailure(response, 400, 'Bad Request: Server not initialized', envelope.id);
-    }
-
-    const headers = { 'mcp-session-id': session.id };
-    if (envelope.kind !== 'request' || envelope.id === null) {
-      session.toServer(body, receivedAt, null);
-      if (envelope.method === 'notifications/initialized') sessions.initialized(session);
-      response.writeHead(202, headers).end();
-      return;
-    }
-    if (session.owes(envelope.id))
-      return rpcFailure(response, 400, 'A request with this id is under way.', envelope.id);
-    const exchange = new HttpExchange(response, {
-      headers,
-      acceptsStream: /text\/event-stream|\*\/\*/i.test(accept),
+    if (!isPostOfJson(request, response)) return;
+    takeBody({ request, response, bodies }, (body) => {
+      const envelope = readEnvelope(body);
+      if (!envelope && !isBatch(body)) return rpcFailure(response, 400, notAMessage(body));
+      const message = { body, envelope, accepted, receivedAt };
+      const version = request.headers['mcp-protocol-version'];
+      const isModern =
+        (envelope !== null && envelope.protocolVersion !== null) ||
+        (typeof version === 'string' && isModernVersion(version));
+      if (!isModern) return legacy.post(call, message);
+      if (endpoint.downstreamEra === 'auto') return modern.post(call, message);
+      // No modern error: the client goes on with the handshake (2026-07-28, basic/versioning).
+      const id = envelope?.kind === 'request' ? envelope.id : null;
+      rpcFailure(response, 400, { code: RPC.other, message: 'Bad Request: Server not initialized', id });
     });
-    exchange.owed.add(envelope.id);
-    if (envelope.progressToken !== null) exchange.tokens.add(envelope.progressToken);
-    const current = session;
-    response.once('close', () => current.abandon(exchange));
-    session.toServer(body, receivedAt, exchange);
-  }
+  };
 
-  async function get(request: IncomingMessage, response: ServerResponse, server: string): Promise<void> {
-    const session = await sessions.find(String(request.headers['mcp-session-id'] ?? ''), server);
-    if (!session) return rpcFailure(response, 404, 'Session not found.');
-    const stream = new HttpExchange(response, {
-      headers: { 'mcp-session-id': session.id },
-      acceptsStream: true,
-    });
-    if (!session.openStream(stream)) return rpcFailure(response, 409, 'This session already has a stream.');
-    response.once('close', () => session.closeStream(stream));
-  }
+  /** The modern era has POST only; in the older one a stream belongs to a session. */
+  const isPostOnly = ({ request, response }: HttpCall): boolean => {
+    const version = request.headers['mcp-protocol-version'];
+    const isModern = typeof version === 'string' && isModernVersion(version);
+    const isStray = request.method === 'GET' && request.headers['mcp-session-id'] === undefined;
+    if (!isModern && !isStray) return false;
+    rpcFailure(response, 405, { code: RPC.other, message: 'Method not allowed.' }, ['Allow', 'POST']);
+    return true;
+  };
 
   return {
-    async handle(request, response, server) {
-      try {
-        if (request.method === 'POST') return await post(request, response, server);
-        if (request.method === 'GET') return await get(request, response, server);
-        if (request.method === 'DELETE') {
-          const id = String(request.headers['mcp-session-id'] ?? '');
-          if (!sessions.end(id, server)) return rpcFailure(response, 404, 'Session not found.');
-          response.writeHead(204).end();
-          return;
-        }
-        response.setHeader('allow', 'GET, POST, DELETE');
-        rpcFailure(response, 405, 'Method not allowed.');
-      } catch (error) {
-        const known = error instanceof PatchbayError ? error : null;
-        const status = known?.code === 'SERVER_UNKNOWN' ? 404 : 502;
-        const message = known
-          ? [known.message, known.info.hint].filter(Boolean).join(' ')
-          : 'The hub failed.';
-        rpcFailure(response, status, message);
+    handle(call) {
+      switch (call.request.method) {
+        case 'POST':
+          return post(call);
+        case 'GET':
+          return isPostOnly(call) ? undefined : legacy.get(call);
+        case 'DELETE':
+          return isPostOnly(call) ? undefined : legacy.delete(call);
+        default:
+          return rpcFailure(call.response, 405, { code: RPC.other, message: 'Method not allowed.' }, [
+            'Allow',
+            'GET, POST, DELETE',
+          ]);
       }
     },
   };
-}
-
-/** For the log only; it grants nothing. `claude-code/2.1.329 (sdk-cli)` becomes `claude-code`. */
-function clientName(request: IncomingMessage): string {
-  const product = /^[A-Za-z0-9_-]{1,64}/.exec(request.headers['user-agent'] ?? '')?.[0];
-  return product ?? 'http';
 }
