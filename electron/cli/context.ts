@@ -8,7 +8,8 @@ import { configuredPort } from '../hub/port.ts';
 import type { MigrationService } from '../hub/migration/migration-service.ts';
 import { openMigrationService } from '../hub/open-migration-service.ts';
 import type { CommandLine } from './command-line.ts';
-import { connectHub, type HubClient } from './hub-client.ts';
+import type { HubLink } from '../hub/api/hub-link.ts';
+import { connectHub } from '../hub/api/connect-hub.ts';
 import type { Output } from './output.ts';
 
 /** What every command works with. */
@@ -42,7 +43,7 @@ export function createContext(
 }
 
 /** Runs with a live hub. Throws HUB_NOT_RUNNING. */
-export async function withHub<T>(context: Context, use: (hub: HubClient) => Promise<T>): Promise<T> {
+export async function withHub<T>(context: Context, use: (hub: HubLink) => Promise<T>): Promise<T> {
   const hub = await connectHub(context.socket);
   if (!hub) {
     throw new PatchbayError('HUB_NOT_RUNNING', `No hub is running for ${context.data.root}.`, {

@@ -1,6 +1,8 @@
 export const HELP = `patchbay <command> [--json] [--data-dir DIR]
 
   serve [--port N] [--open]      run the hub here and serve the UI; prints its address
+        [--watchdog]             start it again when it dies
+        [--log stderr|stdout|json|syslog[:SOCKET]] [--log-level debug|info|warn|error]
   desktop                        open the desktop app; without an Electron runtime or a display: serve
   demo [--once]                  the whole main job in a throwaway home
   status                         is a hub running, and what does it serve
@@ -17,6 +19,14 @@ export const HELP = `patchbay <command> [--json] [--data-dir DIR]
   servers [list]                 the catalog, with states
   servers add NAME [--env K=V…] [--cwd DIR] -- COMMAND ARGS…
   servers remove|enable|disable|restart NAME
+  servers set NAME FIELD=VALUE…  isolation=session|client|user|shared warm=N copies=N concurrency=N
+                                 timeout=30s startTimeout=1m idleTimeout=10m memoryLimit=512mb; FIELD= for our default
+  servers login NAME [--open]    log in at a remote server through the browser; logout NAME forgets it
+  sessions [list]                clients that are connected
+  sessions end ID                end one; its client may come back
+  secrets [list]                 names of what \${secret:NAME} stands for
+  secrets set NAME               the value is read from standard input, never from the command line
+  secrets remove NAME
   logs [--follow] [--filter Q] [--limit N] [--export har|jsonl|csv --out FILE]
   stats [--filter Q] [--since 1h]
 

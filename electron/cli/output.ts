@@ -1,4 +1,5 @@
 import { isSafetyRefusal, toErrorInfo } from '../../shared/model/error.ts';
+import { visibleText } from '../hub/logging/visible-text.ts';
 
 /** Where a command's words go. Everything a server or a file named is shown with its control characters escaped. */
 export interface Output {
@@ -13,7 +14,7 @@ export interface Output {
 
 export function createOutput(wantsJson: boolean, write: (text: string) => void): Output {
   const say = (line = ''): void => {
-    if (!wantsJson) write(`${printable(line)}\n`);
+    if (!wantsJson) write(`${visibleText(line)}\n`);
   };
   return {
     wantsJson,
@@ -34,20 +35,10 @@ export function createOutput(wantsJson: boolean, write: (text: string) => void):
   };
 }
 
-/** Control characters, ANSI and bidi overrides of other people's text must not reach the terminal (E26). */
-export function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
-    (character) => {
-      return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    },
-  );
-}
-
 /** Says what went wrong on stderr and gives the exit code. */
 export function reportFailure(error: unknown, write: (text: string) => void): number {
   const { code, message, hint } = toErrorInfo(error);
-  write(printable(`${code}: ${message}${hint ? `\n${hint}` : ''}`) + '\n');
+  write(visibleText(`${code}: ${message}${hint ? `\n${hint}` : ''}`) + '\n');
   if (code === 'USAGE' || code === 'FILTER_INVALID' || code === 'NOT_SUPPORTED') return 2;
   return isSafetyRefusal(code) ? 3 : 1;
 }

@@ -6,8 +6,10 @@ import { demo } from './commands/demo.ts';
 import { clients, history, status } from './commands/inspect.ts';
 import { logs, stats } from './commands/logs.ts';
 import { migrate, plan, rollback, verify } from './commands/migrate.ts';
+import { secrets } from './commands/secrets.ts';
 import { noWords, serve } from './commands/serve.ts';
 import { servers } from './commands/servers.ts';
+import { sessions } from './commands/sessions.ts';
 import { HELP } from './help.ts';
 import { createOutput, reportFailure } from './output.ts';
 
@@ -23,9 +25,14 @@ const RUN: Record<string, (context: Context) => Promise<number>> = {
   rollback,
   history,
   servers,
+  sessions,
+  secrets,
   logs,
   stats,
 };
+
+/** Commands that are followed by what to do and to whom. */
+const TAKES_WORDS: ReadonlySet<string> = new Set(['servers', 'sessions', 'secrets']);
 
 /** Runs one command line and resolves with the exit code. Never throws. */
 export async function runCommand(
@@ -43,7 +50,7 @@ export async function runCommand(
       const run = RUN[line.command];
       if (!run) throw usage(`There is no command ${line.command}; there are ${COMMANDS.join(', ')}.`);
       const context = createContext(line, output, resources, version);
-      if (line.command !== 'servers') noWords(context);
+      if (!TAKES_WORDS.has(line.command)) noWords(context);
       return await run(context);
     }
     return 0;

@@ -1,7 +1,7 @@
 import type { ClientView } from '../../shared/model/client.ts';
 import type { HubStatus, HubTopic } from '../../shared/model/hub.ts';
 import type { Logger } from '../hub/log.ts';
-import type { HubClient, HubConnection } from './hub-client.ts';
+import type { HubApi, HubLink } from '../hub/api/hub-link.ts';
 import type { HubProcess } from './hub-process.ts';
 
 /** What the tray shows of the hub; null while it is not known. */
@@ -14,13 +14,16 @@ export interface HubView {
 export interface HubFollower {
   readonly view: HubView;
   /** The current connection's procedures; null while no hub is ready. */
-  readonly client: HubClient | null;
+  readonly client: HubApi | null;
   onChange(listener: () => void): () => void;
   dispose(): void;
 }
 
 /** Counts of calls and errors change with every call and by time alone, which no notice announces. */
 const STATUS_EVERY_MS = 15_000;
+
+/** Main needs no more of its link. */
+type MainLink = Pick<HubLink, 'api' | 'close'>;
 
 const NOTHING: HubView = { status: null, clients: null };
 
@@ -36,12 +39,12 @@ const PART_OF: Record<HubTopic, keyof HubView | null> = {
 
 export function createHubFollower(
   hub: Pick<HubProcess, 'state' | 'onChange'>,
-  connect: () => HubConnection | null,
+  connect: () => MainLink | null,
   logger: Logger,
 ): HubFollower {
   const listeners = new Set<() => void>();
   let view = NOTHING;
-  let connection: HubConnection | null = null;
+  let connection: MainLink | null = null;
   let ticker: NodeJS.Timeout | undefined;
 
   function show(next: HubView): void {
@@ -56,8 +59,8 @@ export function createHubFollower(
     if (view !== NOTHING) show(NOTHING);
   }
 
-  async function follow(current: HubConnection): Promise<void> {
-    const { client } = current;
+  async function follow(current: MainLink): Promise<void> {
+    const { api: client } = current;
     const isCurrent = (): boolean => connection === current;
     const refresh = {
       status: singleFlight(async () => {
@@ -102,7 +105,7 @@ export function createHubFollower(
       return view;
     },
     get client() {
-      return connection?.client ?? null;
+      return connection?.api ?? null;
     },
     onChange(listener) {
       listeners.add(listener);

@@ -1,6 +1,7 @@
 import type { ClientId } from '../../shared/model/client.ts';
 import type { MigrationResult } from '../../shared/model/migration.ts';
-import { errorInfoOf, type HubClient } from './hub-client.ts';
+import { toErrorInfo } from '../../shared/model/error.ts';
+import { asPatchbayError, type HubApi } from '../hub/api/hub-link.ts';
 import type { HubFollower } from './hub-follower.ts';
 import {
   failure,
@@ -42,14 +43,14 @@ export interface RoutingOptions {
 export function createRouting({ hub, conversation, review, onChange }: RoutingOptions): Routing {
   let isBusy = false;
 
-  async function exclusively(title: string, work: (client: HubClient) => Promise<void>): Promise<void> {
+  async function exclusively(title: string, work: (client: HubApi) => Promise<void>): Promise<void> {
     if (isBusy || !hub.client) return;
     isBusy = true;
     onChange();
     try {
       await work(hub.client);
     } catch (error) {
-      conversation.tell(failure(title, errorInfoOf(error)));
+      conversation.tell(failure(title, toErrorInfo(asPatchbayError(error))));
     } finally {
       isBusy = false;
       onChange();
@@ -93,7 +94,7 @@ export function createRouting({ hub, conversation, review, onChange }: RoutingOp
 }
 
 async function apply(
-  client: HubClient,
+  client: HubApi,
   clients: ClientId[],
   expected: { path: string; sha256: string }[],
 ): Promise<MigrationResult> {

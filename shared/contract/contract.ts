@@ -19,15 +19,24 @@ const targets = z.object({ clients: z.array(ClientId).optional() });
 
 export const contract = {
   hub: {
-    status: oc.output(HubStatus),
+    status: oc
+      .route({
+        method: 'GET',
+        path: '/status',
+        summary: 'The hub: where it runs, what it serves, what went wrong',
+      })
+      .output(HubStatus),
     /** First every topic once, then one event per change, coalesced. */
-    watch: oc.output(eventIterator(z.object({ topic: HubTopic }))),
+    watch: oc
+      .route({ method: 'GET', path: '/events', summary: 'What changes, as it changes' })
+      .output(eventIterator(z.object({ topic: HubTopic }))),
     /** Drains and ends the hub. Only the local socket and the desktop may call it. */
-    stop: oc.output(ok),
+    stop: oc.route({ method: 'POST', path: '/stop', summary: 'End the hub (local callers only)' }).output(ok),
   },
   traffic: {
     /** Newest first. `before` is an exchange id: only older ones. */
     list: oc
+      .route({ method: 'GET', path: '/traffic', summary: 'Exchanges, newest first' })
       .input(
         z.object({
           filter: z.string().default(''),
@@ -37,43 +46,107 @@ export const contract = {
       )
       .output(z.object({ exchanges: z.array(Exchange), more: z.boolean() })),
     /** Rows as they happen, in batches of about 100 ms; a row comes again when its answer arrives. */
-    live: oc.input(z.object({ filter: z.string().default('') })).output(eventIterator(LiveBatch)),
-    get: oc.input(z.object({ id: z.number() })).output(ExchangeDetail),
+    live: oc
+      .route({ method: 'GET', path: '/traffic/live', summary: 'Exchanges as they happen' })
+      .input(z.object({ filter: z.string().default('') }))
+      .output(eventIterator(LiveBatch)),
+    get: oc
+      .route({ method: 'GET', path: '/traffic/{id}', summary: 'One exchange with its bodies' })
+      .input(z.object({ id: z.number() }))
+      .output(ExchangeDetail),
     stats: oc
+      .route({ method: 'GET', path: '/latency', summary: 'Latency per server and tool' })
       .input(
         z.object({ filter: z.string().default(''), sinceMs: z.number().int().min(1).default(3_600_000) }),
       )
       .output(z.array(ToolLatency)),
   },
   servers: {
-    list: oc.output(z.array(ServerView)),
-    stderr: oc.input(z.object({ name: z.string() })).output(z.array(StderrLine)),
-    add: oc.input(z.object({ name: z.string(), definition: ServerDefinition })).output(ok),
-    remove: oc.input(z.object({ name: z.string() })).output(ok),
-    setEnabled: oc.input(z.object({ name: z.string(), enabled: z.boolean() })).output(ok),
+    list: oc
+      .route({ method: 'GET', path: '/servers', summary: 'The catalog with states' })
+      .output(z.array(ServerView)),
+    stderr: oc
+      .route({
+        method: 'GET',
+        path: '/servers/{name}/stderr',
+        summary: 'The newest lines a server wrote to stderr',
+      })
+      .input(z.object({ name: z.string() }))
+      .output(z.array(StderrLine)),
+    add: oc
+      .route({ method: 'POST', path: '/servers', summary: 'Add a server to the catalog' })
+      .input(z.object({ name: z.string(), definition: ServerDefinition }))
+      .output(ok),
+    remove: oc
+      .route({ method: 'DELETE', path: '/servers/{name}', summary: 'Take a server out of the catalog' })
+      .input(z.object({ name: z.string() }))
+      .output(ok),
+    setEnabled: oc
+      .route({ method: 'PUT', path: '/servers/{name}/enabled', summary: 'Switch a server on or off' })
+      .input(z.object({ name: z.string(), enabled: z.boolean() }))
+      .output(ok),
     /** Ends the instances; their sessions are carried over to new ones. Clears `failed`. */
-    restart: oc.input(z.object({ name: z.string() })).output(ok),
+    restart: oc
+      .route({ method: 'POST', path: '/servers/{name}/restart', summary: 'Restart a server' })
+      .input(z.object({ name: z.string() }))
+      .output(ok),
   },
-  sessions: { list: oc.output(z.array(SessionView)) },
-  clients: { list: oc.output(z.array(ClientView)) },
+  sessions: {
+    list: oc
+      .route({ method: 'GET', path: '/sessions', summary: 'Conversations of clients' })
+      .output(z.array(SessionView)),
+    get: oc
+      .route({ method: 'GET', path: '/sessions/{id}', summary: 'One conversation' })
+      .input(z.object({ id: z.string() }))
+      .output(SessionView),
+    /** Ends the conversation: open calls fail, private instances stop. The client may open a new one. */
+    end: oc
+      .route({ method: 'DELETE', path: '/sessions/{id}', summary: 'End a conversation' })
+      .input(z.object({ id: z.string() }))
+      .output(ok),
+  },
+  clients: {
+    list: oc
+      .route({ method: 'GET', path: '/clients', summary: 'AI clients found, with their config files' })
+      .output(z.array(ClientView)),
+  },
   migration: {
-    plan: oc.input(targets).output(Plan),
+    plan: oc
+      .route({ method: 'POST', path: '/migration/plan', summary: 'What a migration would change' })
+      .input(targets)
+      .output(Plan),
     /** Steps as they happen, then one result. `expected` are the hashes of the plan the person has seen. */
     apply: oc
+      .route({ method: 'POST', path: '/migration/apply', summary: 'Migrate, step by step' })
       .input(targets.extend({ expected: z.array(z.object({ path: z.string(), sha256: z.string() })) }))
       .output(eventIterator(MigrationProgress)),
-    verify: oc.input(targets).output(z.object({ ok: z.boolean(), parity: z.array(ParityRow) })),
+    verify: oc
+      .route({
+        method: 'POST',
+        path: '/migration/verify',
+        summary: 'Compare the tools, direct and through the hub',
+      })
+      .input(targets)
+      .output(z.object({ ok: z.boolean(), parity: z.array(ParityRow) })),
     rollback: oc
+      .route({ method: 'POST', path: '/migration/rollback', summary: 'Put the config files back' })
       .input(targets.extend({ migration: z.string().optional(), dryRun: z.boolean().default(false) }))
       .output(RollbackResult),
-    history: oc.output(z.array(HistoryItem)),
+    history: oc
+      .route({ method: 'GET', path: '/migrations', summary: 'Migrations so far' })
+      .output(z.array(HistoryItem)),
   },
   settings: {
-    get: oc.output(HubSettings),
-    set: oc.input(HubSettings).output(HubSettings),
+    get: oc.route({ method: 'GET', path: '/settings', summary: 'Settings of the hub' }).output(HubSettings),
+    set: oc
+      .route({ method: 'PUT', path: '/settings', summary: 'Change the settings' })
+      .input(HubSettings)
+      .output(HubSettings),
   },
   demo: {
     /** Starts the demo (its own hub in a throwaway home) and says where it can be watched. */
-    start: oc.output(z.object({ url: z.string() })),
+    start: oc
+      .route({ method: 'POST', path: '/demo', summary: 'Start the demo' })
+      .output(z.object({ url: z.string() })),
   },
 };

@@ -7,10 +7,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { asPatchbayError, connectHub, type HubApi } from '../../electron/cli/hub-client.ts';
+import { connectHub } from '../../electron/hub/api/connect-hub.ts';
+import { asPatchbayError, type HubApi, linkToHub } from '../../electron/hub/api/hub-link.ts';
 import { createRouter, type CallContext } from '../../electron/hub/api/router.ts';
 import { portOverSocket, portOverWebSocket, type ApiPort } from '../../electron/hub/api/socket-port.ts';
 import { scriptedServices, type ScriptedServices } from './scripted-services.ts';
@@ -30,7 +31,8 @@ let webSocketServer: WebSocketServer;
 beforeAll(async () => {
   services = scriptedServices();
   const handler = new RPCHandler<CallContext>(createRouter(services));
-  const serve = (port: ApiPort, isLocal: boolean): void => handler.upgrade(port, { context: { isLocal } });
+  const serve = (port: ApiPort, isLocal: boolean): void =>
+    handler.upgrade(port, { context: isLocal ? { isLocal } : { isLocal, hasInstallToken: true } });
 
   folder = mkdtempSync(path.join(os.tmpdir(), 'patchbay-contract-'));
   socketServer = createServer({ allowHalfOpen: true }, (socket) => {
@@ -52,7 +54,7 @@ beforeAll(async () => {
         serve(
           {
             postMessage: (m) => port2.postMessage(m),
-            on: (event: string, f: (e: never) => void) => port2.on(event, (data) => f({ data } as never)),
+            on: portEvents(port2),
           } as ApiPort,
           true,
         );
@@ -70,6 +72,10 @@ afterAll(async () => {
   ]);
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Node's ports give listeners the message itself, the others an event that holds it. */
+const portEvents = (port: MessagePort) => (event: string, listener: (event: never) => void) =>
+  port.on(event, (data: unknown) => listener({ data } as never));
 
 const carriers: [string, () => Promise<Carrier>][] = [];
 
@@ -173,5 +179,84 @@ describe('the contract over every carrier', () => {
       else expect(await api.hub.stop()).toEqual({ ok: true });
     });
     expect(services.stops()).toBe(2);
+  });
+
+  it('lets nobody but the user of this install define what is run', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const stranger: CallContext = { isLocal: false };
+    new RPCHandler<CallContext>(createRouter(services)).upgrade(port2 as never, { context: stranger });
+    port1.start();
+    port2.start();
+    const api: HubApi = createORPCClient(new PortLink({ port: port1 as never }));
+    const definition = { command: 'sh' };
+    for (const call of [
+      api.servers.add({ name: 'x', definition }),
+      api.servers.remove({ name: 'x' }),
+      api.migration.apply({ expected: [] }),
+      api.migration.rollback({ dryRun: false }),
+      api.hub.stop(),
+    ]) {
+      expect(await failure(call)).toMatchObject({ code: 'FORBIDDEN' });
+    }
+    expect(await api.servers.list()).toEqual([]);
+    expect(services.added).toEqual([]);
+    port1.close();
+  });
+
+  it('D13: runs every call under its name', async () => {
+    await onEach(async ({ api }) => {
+      services.ran.length = 0;
+      await api.servers.list();
+      await failure(api.servers.restart({ name: 'boom' }));
+      expect(services.ran).toEqual(['api servers.list', 'api servers.restart']);
+    });
+  });
+
+  it('gives one session and ends it', async () => {
+    await onEach(async ({ api }) => {
+      expect(await api.sessions.get({ id: services.openSession() })).toMatchObject({ client: 'claude-code' });
+      const id = services.openSession();
+      expect(await api.sessions.end({ id })).toEqual({ ok: true });
+      expect(await failure(api.sessions.end({ id }))).toMatchObject({ code: 'SESSION_UNKNOWN' });
+      expect(await failure(api.sessions.get({ id }))).toMatchObject({ code: 'SESSION_UNKNOWN' });
+    });
+  });
+
+  it('a call never waits for a hub that is gone, whichever side ended it', async () => {
+    for (const ends of ['closed here', 'lost over there']) {
+      const { port1, port2 } = new MessageChannel();
+      const serverPort = {
+        postMessage: (m: unknown) => port2.postMessage(m),
+        on: portEvents(port2),
+      } as ApiPort;
+      new RPCHandler<CallContext>(createRouter(services)).upgrade(serverPort, { context: { isLocal: true } });
+      const link = linkToHub(port1, () => port1.close());
+      port1.start();
+      const stream = await link.api.traffic.live({ filter: '' });
+      await stream.next();
+      const waiting = stream.next().then(
+        () => 'went on',
+        () => 'ended',
+      );
+      if (ends === 'closed here') link.close();
+      else port2.close();
+      await link.closed;
+      expect(await waiting).toBe('ended');
+      expect(await failure(link.api.servers.list())).toMatchObject({ code: 'HUB_NOT_RUNNING' });
+      link.close();
+    }
+  });
+
+  it('says to a caller on the socket that the hub went away', async () => {
+    const link = (await connectHub(path.join(folder, 'hub.sock')))!;
+    expect(await link.api.servers.list()).toEqual([]);
+    const stream = await link.api.traffic.live({ filter: '' });
+    await stream.next();
+    const before = services.liveReaders();
+    link.close();
+    await link.closed;
+    expect(await failure(link.api.servers.list())).toMatchObject({ code: 'HUB_NOT_RUNNING' });
+    await expect.poll(services.liveReaders).toBe(before - 1);
+    expect(await connectHub(path.join(folder, 'nobody.sock'))).toBeNull();
   });
 });

@@ -1,6 +1,8 @@
 import { createChanges } from '../../electron/hub/changes.ts';
 import type { HubServices } from '../../electron/hub/api/hub-services.ts';
 import { PatchbayError } from '../../shared/model/error.ts';
+import type { ServerDefinition } from '../../shared/model/server.ts';
+import type { SessionView } from '../../shared/model/session.ts';
 import { HubSettings } from '../../shared/model/settings.ts';
 
 export interface ScriptedServices extends HubServices {
@@ -8,10 +10,35 @@ export interface ScriptedServices extends HubServices {
   liveReaders(): number;
   /** How often the hub was asked to end. */
   stops(): number;
+  /** One session more; its id. */
+  openSession(): string;
+  /** Queries of traffic.list, servers added and servers switched, as they arrived. */
+  readonly asked: unknown[];
+  /** Names under which work was done. */
+  readonly ran: string[];
+  readonly added: { name: string; definition: ServerDefinition }[];
+  readonly switched: { name: string; enabled: boolean }[];
 }
+
+const session = (id: string): SessionView => ({
+  id,
+  client: 'claude-code',
+  server: 'github',
+  transport: 'shim',
+  era: null,
+  pid: 1,
+  cwd: '/project',
+  openedAt: 0,
+  resumed: 0,
+});
 
 /** Fixed answers behind the real router: the subject is how they travel, not what they say. */
 export function scriptedServices(): ScriptedServices {
+  const sessions = new Map<string, SessionView>([['s 1/ü', session('s 1/ü')]]);
+  const asked: unknown[] = [];
+  const ran: string[] = [];
+  const added: { name: string; definition: ServerDefinition }[] = [];
+  const switched: { name: string; enabled: boolean }[] = [];
   let readers = 0;
   let stopped = 0;
   const nothing = (): never => {
@@ -21,6 +48,14 @@ export function scriptedServices(): ScriptedServices {
     changes: createChanges(),
     liveReaders: () => readers,
     stops: () => stopped,
+    asked,
+    added,
+    switched,
+    openSession() {
+      const id = `s${sessions.size}`;
+      sessions.set(id, session(id));
+      return id;
+    },
     stop: () => void (stopped += 1),
     status: () => ({
       running: true,
@@ -40,9 +75,15 @@ export function scriptedServices(): ScriptedServices {
       catalogError: null,
     }),
     traffic: {
-      tap: { openSession: nothing },
-      list: async () => ({ exchanges: [], more: false }),
-      get: nothing,
+      tap: { openSession: nothing, openCalls: nothing },
+      list: async (query) => {
+        asked.push(query);
+        if (query.filter === 'dur:soon') throw new PatchbayError('FILTER_INVALID', 'dur: takes a time.');
+        return { exchanges: [], more: false };
+      },
+      get: async (id) => {
+        throw new PatchbayError('NOT_FOUND', `There is no exchange ${id}.`);
+      },
       stats: async () => [],
       async *live(_filter, signal) {
         readers += 1;
@@ -57,6 +98,7 @@ export function scriptedServices(): ScriptedServices {
           readers -= 1;
         }
       },
+      totals: { exchanges: nothing, durations: nothing },
       countsLastHour: () => new Map(),
       dropped: 0,
       storeError: null,
@@ -72,14 +114,17 @@ export function scriptedServices(): ScriptedServices {
           hint: 'Look again.',
         });
       },
-      add: nothing,
+      add: async (name, definition) => void added.push({ name, definition }),
       remove: nothing,
-      setEnabled: nothing,
+      setEnabled: async (name, enabled) => void switched.push({ name, enabled }),
+      change: nothing,
       restart: async () => {
         throw new Error('kaput');
       },
     },
-    sessions: () => [],
+    sessions: () => [...sessions.values()],
+    session: (id) => sessions.get(id) ?? null,
+    endSession: async (id) => sessions.delete(id),
     migration: {
       recover: async () => [],
       clients: async () => [],
@@ -94,5 +139,12 @@ export function scriptedServices(): ScriptedServices {
     },
     settings: { get: () => HubSettings.parse({}), set: nothing },
     demo: nothing,
+    loop: {
+      during(what, work) {
+        ran.push(what);
+        return work();
+      },
+    },
+    ran,
   };
 }

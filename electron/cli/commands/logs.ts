@@ -4,7 +4,7 @@ import type { Exchange, ExchangeDetail } from '../../../shared/model/exchange.ts
 import { toCsv, toHar, toJsonl } from '../../hub/traffic/export.ts';
 import { duration, isSet, text, usage, wholeNumber } from '../command-line.ts';
 import { withHub, type Context } from '../context.ts';
-import type { HubApi } from '../hub-client.ts';
+import type { HubApi } from '../../hub/api/hub-link.ts';
 import type { Output } from '../output.ts';
 
 const PAGE = 1_000;

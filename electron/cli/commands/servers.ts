@@ -7,13 +7,22 @@ import { createServerService } from '../../hub/servers/server-service.ts';
 import { silentLogger } from '../../hub/log.ts';
 import { text, usage } from '../command-line.ts';
 import { withHub, type Context } from '../context.ts';
-import { connectHub, type HubApi } from '../hub-client.ts';
+import type { HubApi } from '../../hub/api/hub-link.ts';
+import { connectHub } from '../../hub/api/connect-hub.ts';
+import { logIn, logOut } from './server-login.ts';
+import { setServer } from './server-settings.ts';
 
 type ServerActions = Pick<HubApi['servers'], 'list' | 'add' | 'remove' | 'setEnabled'>;
 
 /** The catalog: list and change it, with or without a running hub; `restart` needs one. */
 export async function servers(context: Context): Promise<number> {
   const [verb = 'list', name, ...rest] = context.line.words;
+  if (verb === 'set' || verb === 'login' || verb === 'logout') {
+    if (verb === 'set') await setServer(context, needName(name), rest);
+    else if (verb === 'login') await logIn(context, needName(name));
+    else await logOut(context, needName(name));
+    return 0;
+  }
   if (verb === 'restart') {
     await withHub(context, ({ api }) => api.servers.restart({ name: needName(name) }));
   } else {

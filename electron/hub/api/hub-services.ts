@@ -2,6 +2,7 @@ import type { HubStatus } from '../../../shared/model/hub.ts';
 import type { SessionView } from '../../../shared/model/session.ts';
 import type { HubSettings } from '../../../shared/model/settings.ts';
 import type { Changes } from '../changes.ts';
+import type { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import type { MigrationService } from '../migration/migration-service.ts';
 import type { ServerService } from '../servers/server-service.ts';
 import type { TrafficService } from '../traffic/traffic-service.ts';
@@ -13,10 +14,16 @@ export interface HubServices {
   traffic: TrafficService;
   servers: ServerService;
   sessions(): SessionView[];
+  /** One of these; null when there is none of this id. */
+  session(id: string): SessionView | null;
+  /** Ends a conversation; false when there is none of this id. Resolves when its private instances have ended. */
+  endSession(id: string): Promise<boolean>;
   migration: MigrationService;
   settings: { get(): HubSettings; set(next: HubSettings): Promise<HubSettings> };
   /** Starts the demo beside this hub. */
   demo(): Promise<{ url: string }>;
+  /** Told what runs, so that a hub that stands still can say why. */
+  loop: Pick<EventLoopWatch, 'during'>;
   /** Begins the orderly end; returns at once. */
   stop(): void;
 }

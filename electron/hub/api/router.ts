@@ -1,27 +1,39 @@
-import { implement, ORPCError } from '@orpc/server';
+import { implement } from '@orpc/server';
 import { contract } from '../../../shared/contract/contract.ts';
-import { toErrorInfo } from '../../../shared/model/error.ts';
-import type { HubTopic } from '../../../shared/model/hub.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
+import type { HubTopic } from '../../../shared/model/hub.ts';
+import { type CallContext, needsLocal, needsOwner } from './call-context.ts';
+import { asCallError, withCallErrors } from './call-errors.ts';
 import type { HubServices } from './hub-services.ts';
 
-/** Who calls: the local socket and the desktop may end the hub, a browser may not. */
-export interface CallContext {
-  isLocal: boolean;
-}
+export type { CallContext } from './call-context.ts';
+
+export type HubRouter = ReturnType<typeof createRouter>;
 
 /** Implements the contract over the hub's services; every failure leaves as an ErrorInfo in `error.data`. */
 export function createRouter(services: HubServices) {
-  const { status, changes, traffic, servers, sessions, migration, settings, demo } = services;
+  const { status, changes, traffic, servers, migration, settings, demo } = services;
   const os = implement(contract)
     .$context<CallContext>()
-    .use(async ({ next }) => {
+    .use(async ({ next, path }) => {
       try {
-        return await next();
+        return await services.loop.during(`api ${path.join('.')}`, next);
       } catch (error) {
         throw asCallError(error);
       }
     });
+
+  const configsChanged = (): void => {
+    changes.emit('clients');
+    changes.emit('history');
+  };
+  async function* thenChanged<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+    try {
+      yield* source;
+    } finally {
+      configsChanged();
+    }
+  }
 
   return os.router({
     hub: {
@@ -30,8 +42,7 @@ export function createRouter(services: HubServices) {
         yield* watchTopics(changes, signal);
       }),
       stop: os.hub.stop.handler(({ context }) => {
-        if (!context.isLocal)
-          throw new PatchbayError('FORBIDDEN', 'Only this computer’s own programs may end the hub.');
+        needsLocal(context);
         services.stop();
         return { ok: true as const };
       }),
@@ -47,11 +58,13 @@ export function createRouter(services: HubServices) {
     servers: {
       list: os.servers.list.handler(() => servers.list()),
       stderr: os.servers.stderr.handler(({ input }) => servers.stderr(input.name)),
-      add: os.servers.add.handler(async ({ input }) => {
+      add: os.servers.add.handler(async ({ input, context }) => {
+        needsOwner(context);
         await servers.add(input.name, input.definition);
         return { ok: true as const };
       }),
-      remove: os.servers.remove.handler(async ({ input }) => {
+      remove: os.servers.remove.handler(async ({ input, context }) => {
+        needsOwner(context);
         await servers.remove(input.name);
         return { ok: true as const };
       }),
@@ -64,23 +77,26 @@ export function createRouter(services: HubServices) {
         return { ok: true as const };
       }),
     },
-    sessions: { list: os.sessions.list.handler(() => sessions()) },
+    sessions: {
+      list: os.sessions.list.handler(() => services.sessions()),
+      get: os.sessions.get.handler(({ input }) => services.session(input.id) ?? unknownSession(input.id)),
+      end: os.sessions.end.handler(async ({ input }) => {
+        if (!(await services.endSession(input.id))) unknownSession(input.id);
+        return { ok: true as const };
+      }),
+    },
     clients: { list: os.clients.list.handler(() => migration.clients()) },
     migration: {
       plan: os.migration.plan.handler(({ input }) => migration.plan(input)),
-      apply: os.migration.apply.handler(async function* ({ input }) {
-        try {
-          yield* withCallErrors(migration.apply({ ...input, witness: true }));
-        } finally {
-          changes.emit('clients');
-          changes.emit('history');
-        }
+      apply: os.migration.apply.handler(({ input, context }) => {
+        needsOwner(context);
+        return thenChanged(withCallErrors(migration.apply({ ...input, witness: true })));
       }),
       verify: os.migration.verify.handler(({ input }) => migration.verify(input)),
-      rollback: os.migration.rollback.handler(async ({ input }) => {
+      rollback: os.migration.rollback.handler(async ({ input, context }) => {
+        needsOwner(context);
         const result = await migration.rollback(input);
-        changes.emit('clients');
-        changes.emit('history');
+        configsChanged();
         return result;
       }),
       history: os.migration.history.handler(() => migration.history()),
@@ -93,20 +109,10 @@ export function createRouter(services: HubServices) {
   });
 }
 
-function asCallError(error: unknown): unknown {
-  // The library's own errors (bad input, unknown procedure) are complete.
-  if (error instanceof ORPCError) return error;
-  const info = toErrorInfo(error);
-  return new ORPCError(info.code, { message: info.message, data: info, status: 400 });
-}
-
-/** Errors inside a stream do not pass the middleware. */
-async function* withCallErrors<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
-  try {
-    yield* source;
-  } catch (error) {
-    throw asCallError(error);
-  }
+function unknownSession(id: string): never {
+  throw new PatchbayError('SESSION_UNKNOWN', `There is no session ${JSON.stringify(id)}.`, {
+    hint: 'See: patchbay sessions',
+  });
 }
 
 const TOPICS: HubTopic[] = ['status', 'servers', 'sessions', 'clients', 'history', 'settings'];

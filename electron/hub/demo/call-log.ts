@@ -1,5 +1,5 @@
 import type { Exchange } from '../../../shared/model/exchange.ts';
-import type { HubApi } from './hub-api.ts';
+import type { HubApi } from '../api/hub-link.ts';
 
 /** Tool calls as the hub reports them, while they happen. */
 export interface CallLog {

@@ -17,7 +17,8 @@ import {
   describeStep,
   type DemoOutput,
 } from './describe.ts';
-import { connectInProcess, type HubApi } from './hub-api.ts';
+import type { HubApi } from '../api/hub-link.ts';
+import { connectInProcess } from './hub-api.ts';
 import { findReferenceServers } from './reference-servers.ts';
 import { storyCalls } from './story.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { duration, isSet, parseCommandLine, text, wholeNumber } from '../../../electron/cli/command-line.ts';
-import { printable } from '../../../electron/cli/output.ts';
+import { visibleText } from '../../../electron/hub/logging/visible-text.ts';
 
 describe('command line', () => {
   it('reads a command with its options', () => {
@@ -45,8 +45,8 @@ describe('command line', () => {
 });
 
 it('E26: control characters, ANSI and bidi overrides never reach the terminal', () => {
-  expect(printable('a\u001b[31mred\u0007\u202eevil\u200b\r')).toBe(
+  expect(visibleText('a\u001b[31mred\u0007\u202eevil\u200b\r')).toBe(
     'a\\u001b[31mred\\u0007\\u202eevil\\u200b\\u000d',
   );
-  expect(printable('tab\tand\nline stay: grün 日本 🎛')).toBe('tab\tand\nline stay: grün 日本 🎛');
+  expect(visibleText('tab\tand\nline stay: grün 日本 🎛')).toBe('tab\tand\nline stay: grün 日本 🎛');
 });

@@ -4,9 +4,10 @@ import type { MessagePortMain } from 'electron';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HubProcess } from '../../../electron/main/hub-process.ts';
 import { contract } from '../../../shared/contract/contract.ts';
+import { toErrorInfo } from '../../../shared/model/error.ts';
 
 vi.mock('electron', async () => await import('../../standin/message-ports.mjs'));
-const { connectToHub, errorInfoOf } = await import('../../../electron/main/hub-client.ts');
+const { connectToHub } = await import('../../../electron/main/hub-client.ts');
 
 let farEnd: MessagePortMain | null;
 let isReady: boolean;
@@ -50,9 +51,9 @@ describe('main’s connection to the hub', () => {
 
   test('carries calls, and failures with all the hub says about them', async () => {
     const connection = connectToHub(hub)!;
-    expect(await connection.client.sessions.list()).toEqual([]);
-    const error: unknown = await connection.client.clients.list().catch((thrown: unknown) => thrown);
-    expect(errorInfoOf(error)).toEqual({
+    expect(await connection.api.sessions.list()).toEqual([]);
+    const error: unknown = await connection.api.clients.list().catch((thrown: unknown) => thrown);
+    expect(toErrorInfo(error)).toEqual({
       code: 'CONFIG_LOCKED',
       message: 'The file is locked.',
       hint: 'Wait.',
@@ -64,17 +65,12 @@ describe('main’s connection to the hub', () => {
     '%s, calls under way and later ones fail instead of waiting',
     async (how) => {
       const connection = connectToHub(hub)!;
-      await connection.client.sessions.list();
-      const call = connection.client.hub.stop();
+      await connection.api.sessions.list();
+      const call = connection.api.hub.stop();
       if (how === 'closed here') connection.close();
       else farEnd!.close();
       await expect(call).rejects.toThrow();
-      await expect(connection.client.sessions.list()).rejects.toThrow('The connection to the hub was lost.');
+      await expect(connection.api.sessions.list()).rejects.toThrow('The connection to the hub was lost.');
     },
   );
-});
-
-test('an error that is not the hub’s keeps its message', () => {
-  expect(errorInfoOf(new Error('boom'))).toEqual({ code: 'INTERNAL', message: 'boom' });
-  expect(errorInfoOf(null)).toEqual({ code: 'INTERNAL', message: 'null' });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../electron/hub/log.ts';
-import type { HubClient, HubConnection } from '../../../electron/main/hub-client.ts';
+import type { HubApi, HubLink } from '../../../electron/hub/api/hub-link.ts';
 import { createHubFollower } from '../../../electron/main/hub-follower.ts';
 import type { HubState } from '../../../electron/main/hub-process.ts';
 
@@ -14,7 +14,7 @@ function fakeHub() {
   const status = vi.fn(() => Promise.resolve({ sessions: status.mock.calls.length }));
   const clients = vi.fn(() => Promise.resolve([]));
 
-  const connect = (): HubConnection => {
+  const connect = (): Pick<HubLink, 'api' | 'close'> => {
     const topics: string[] = [];
     let wake = (): void => {};
     async function* watch() {
@@ -32,7 +32,7 @@ function fakeHub() {
       close,
     });
     const client = { hub: { status, watch: () => Promise.resolve(watch()) }, clients: { list: clients } };
-    return { client: client as unknown as HubClient, close };
+    return { api: client as unknown as HubApi, close };
   };
 
   return {
