@@ -12,7 +12,7 @@ const reports = path.join(root, 'test', 'output', 'reports');
 /** @type {{name: string, kind: 'vitest' | 'playwright', program: string, args: string[]}[]} */
 const steps = [
   { name: 'check', kind: 'vitest', program: 'node', args: ['build/check.mjs'] },
-  ...['process', 'clients'].map((project) => ({
+  ...['process', 'conformance', 'clients'].map((project) => ({
     name: project,
     kind: /** @type {const} */ ('vitest'),
     program: 'vitest',

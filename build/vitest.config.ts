@@ -25,6 +25,8 @@ export default defineConfig({
       // Real processes, sockets and clients: one file at a time, so that nothing else explains a slow answer.
       project('process', 60_000, false),
       project('clients', 120_000, false),
+      // The MCP project's own suite, some seconds for each server and revision.
+      project('conformance', 300_000, false),
     ],
   },
 });

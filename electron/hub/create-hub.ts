@@ -3,7 +3,10 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PatchbayError } from '../../shared/model/error.ts';
 import type { HostKind, HubStatus } from '../../shared/model/hub.ts';
+import { createHealth } from './api/health.ts';
 import { openHttpFront } from './api/http-front.ts';
+import { createMetrics } from './api/metrics.ts';
+import { createRestApi } from './api/rest-api.ts';
 import { createRouter, type CallContext } from './api/router.ts';
 import { portOverSocket, type ApiPort } from './api/socket-port.ts';
 import { loadToken } from './api/token.ts';
@@ -12,24 +15,18 @@ import { createChanges } from './changes.ts';
 import { localSocketAddress, prepareDataFolder, type DataFolder, type Platform } from './data-folder.ts';
 import { startDemoProcess } from './demo-process.ts';
 import type { Resources } from './host.ts';
+import { createHubLife } from './hub-life.ts';
 import { claimHub, findLiveHub, type HubFacts } from './hub-lock.ts';
 import { installShim, type HubLaunch } from './install-shim.ts';
 import type { Logger } from './log.ts';
+import { watchEventLoop } from './logging/event-loop-watch.ts';
 import { openMigrationService } from './open-migration-service.ts';
 import { watchMigration } from './migration-activity.ts';
 import type { ShimCommand } from './migration/migration-service.ts';
+import { openDataPlane } from './open-data-plane.ts';
 import { processStartMark } from './process-identity.ts';
-import { createChildRecords } from './servers/child-records.ts';
-import { createLaunchResolver } from './servers/resolve-launch.ts';
-import { InstancePool } from './servers/instance-pool.ts';
-import { openLiveCatalog } from './servers/live-catalog.ts';
-import { createServerService } from './servers/server-service.ts';
 import { listenLocally } from './sessions/local-socket-server.ts';
 import { serveNotes } from './sessions/notes-connection.ts';
-import { SessionRegistry } from './sessions/session-registry.ts';
-import { serveShim } from './sessions/shim-session.ts';
-import { createHttpSessions } from './sessions/http-sessions.ts';
-import { createStreamableHttp } from './sessions/streamable-http.ts';
 import { openSettings } from './settings-file.ts';
 import { createTrafficService } from './traffic/create-traffic-service.ts';
 
@@ -55,6 +52,8 @@ export interface Hub {
   readonly token: string;
   /** Serves the whole contract on a port; the caller counts as local. */
   connect(port: ApiPort): void;
+  /** What is going on, in a few numbers; cheap. */
+  describe(): Record<string, number | boolean>;
   /** Orderly end: no new sessions, servers stopped, everything written. Safe to call twice. */
   stop(): Promise<void>;
   /** Resolves when the hub has ended, whoever asked for it. */
@@ -62,16 +61,16 @@ export interface Hub {
 }
 
 const FOLDER_CHECK_MS = 15_000;
-/** Between SIGTERM and SIGKILL for servers that a killed hub left behind. */
-const SWEEP_GRACE_MS = 1_000;
 /** A background hub without sessions and viewers ends itself after this long. */
 const IDLE_END_MS = 10 * 60_000;
+/** What a hub that is asked to end over the API waits for its calls, such as for an upgrade (D09). */
+const DRAIN_MS = 30_000;
 
 /**
  * Builds and starts a hub. Throws HUB_ALREADY_RUNNING, PORT_TAKEN or DATA_FOLDER_UNSAFE; then nothing was started.
  */
 export async function createHub(options: HubOptions): Promise<Hub> {
-  const { data, platform, logger, resources } = options;
+  const { data, platform, logger, resources, version } = options;
   prepareDataFolder(data);
   const socket = localSocketAddress(data.root, platform);
   const lock = claimHub(data);
@@ -81,29 +80,15 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       hint: 'See: patchbay status',
     });
   }
+  const life = createHubLife({ logger, inFlight: () => plane.inFlight() });
+  life.onEnd(() => lock.release());
 
-  /** What was started, to be ended in reverse. */
-  const started: (() => Promise<void> | void)[] = [() => lock.release()];
-  let stopping: Promise<void> | null = null;
-  let markEnded = (): void => {};
-  const ended = new Promise<void>((resolve) => (markEnded = resolve));
-  const stop = (): Promise<void> => {
-    stopping ??= (async () => {
-      for (const dispose of started.toReversed()) {
-        try {
-          await dispose();
-        } catch (error) {
-          logger.log('error', 'hub.stop-failed', { message: (error as Error).message });
-        }
-      }
-      markEnded();
-    })();
-    return stopping;
-  };
-
+  let plane: Awaited<ReturnType<typeof openDataPlane>>;
   try {
     const changes = createChanges();
     const token = loadToken(data.token);
+    const eventLoop = watchEventLoop({ logger });
+    life.onEnd(() => eventLoop.close());
     const settings = openSettings(data.settings, logger, (next) => {
       traffic.applySettings(next);
       changes.emit('settings');
@@ -113,65 +98,43 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       workerScript: resources.trafficWorker,
       settings: settings.get(),
     });
-    started.push(() => traffic.close());
+    life.onEnd(() => traffic.close());
 
-    const records = createChildRecords(data.run);
-    const swept = await records.sweep(SWEEP_GRACE_MS);
-    if (swept.length > 0) logger.log('warn', 'servers.swept', { pids: swept.join(' ') });
     let viewers = 0;
     let idle: NodeJS.Timeout | undefined;
     function touch(): void {
       clearTimeout(idle);
-      if (!options.background || stopping) return;
+      if (!options.background || life.isStopping) return;
       idle = setTimeout(() => {
-        if (sessions.connected().length === 0 && viewers === 0) void stop();
+        if (plane.sessions.connected().length === 0 && viewers === 0) void life.stop();
         else touch();
       }, IDLE_END_MS);
       idle.unref();
     }
-    const pool = new InstancePool(() => changes.emit('servers'), records);
-    const sessions = new SessionRegistry(() => {
-      changes.emit('sessions');
-      changes.emit('status');
-      touch();
-    });
-    started.push(() => sessions.dispose());
-    const catalog = await openLiveCatalog({
-      data,
-      logger,
-      onChange: () => {
-        changes.emit('servers');
-        changes.emit('status');
-      },
-    });
-    started.push(() => catalog.close());
-
-    const launches = createLaunchResolver(() => catalog.current, platform);
-    const shimServices = { sessions, pool, launches, tap: traffic.tap };
-    const httpSessions = createHttpSessions({
-      ...shimServices,
-      recordsFile: path.join(data.run, 'http-sessions.json'),
-    });
-    const servers = createServerService({
-      data,
-      catalog,
-      pool,
-      counts: () => traffic.countsLastHour(),
-      forgive: (server) => {
-        sessions.forgive(server);
-        httpSessions.endServer(server);
-      },
-    });
     const { service: migration, idle: migrationIdle } = watchMigration(
       openMigrationService({
         data,
         platform,
         logger,
         shim: options.shim,
-        version: options.version,
+        version,
         installShim: () => installShim(data, resources.shim, options.launch),
       }),
     );
+    plane = await openDataPlane({
+      data,
+      platform,
+      logger,
+      version,
+      changes,
+      traffic,
+      clients: () => migration.clients(),
+      onEnd: (dispose) => life.onEnd(dispose),
+      sessionsChanged: touch,
+      hasTerminal: options.host === 'headless' && !options.background,
+    });
+    const { servers, sessions } = plane;
+
     for (const line of await migration.recover()) logger.log('warn', 'migration.recovered', { what: line });
     // Entries of an earlier version point at this copy: keep it current.
     if ((await migration.history()).length > 0) await installShim(data, resources.shim, options.launch);
@@ -183,7 +146,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       pid: process.pid,
       port: front.port,
       url: front.url,
-      version: options.version,
+      version,
       host: options.host,
       startedAt,
       dataDir: data.root,
@@ -195,50 +158,71 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       trafficStore: traffic.storeError ?? traffic.storeWarning,
       errorsLastHour: [...traffic.countsLastHour().values()].reduce((sum, { errors }) => sum + errors, 0),
       bypasses,
-      catalogError: catalog.error,
+      catalogError: plane.catalog.error,
     });
 
     const router = createRouter({
+      loop: eventLoop,
       status,
       changes,
       traffic,
       servers,
       sessions: () => sessions.connected(),
+      session: (id) => sessions.view(id),
+      endSession: (id) => sessions.end(id),
       migration,
       settings,
-      demo: startDemoProcess(resources, (dispose) => started.push(dispose)),
-      stop: () => void stop(),
+      demo: startDemoProcess(resources, (dispose) => life.onEnd(dispose)),
+      stop: () => void life.stop(DRAIN_MS),
     });
     const handler = new RPCHandler<CallContext>(router);
-    const connectAs = (port: ApiPort, isLocal: boolean): void => {
+    const connectAs = (port: ApiPort, context: CallContext): void => {
       viewers += 1;
       port.on('close', () => {
         viewers -= 1;
         touch();
       });
-      handler.upgrade(port, { context: { isLocal } });
+      handler.upgrade(port, { context });
     };
 
     const front = await openHttpFront({
       port: options.port,
       token,
+      user: plane.user,
       ui: resources.ui,
-      mcp: createStreamableHttp(httpSessions),
-      connectApi: (port) => connectAs(port, false),
+      mcp: plane.transports.http,
+      connectApi: (port) => connectAs(port, { isLocal: false, hasInstallToken: true }),
+      rest: createRestApi(router, version),
+      health: createHealth({
+        version,
+        startedAt,
+        sessions: () => sessions.connected(),
+        eventLoop: () => eventLoop.delay(),
+      }),
+      metrics: createMetrics({
+        version,
+        exchanges: () => traffic.totals.exchanges(),
+        durations: () => traffic.totals.durations(),
+        dropped: () => traffic.dropped,
+        sessions: () => sessions.connected(),
+        servers: () => servers.list(),
+        upstreams: () => plane.mux.upstreams(),
+        eventLoop: () => eventLoop.delay(),
+      }),
     });
-    started.push(() => front.close());
+    life.onEnd(() => front.close());
     const local = await listenLocally(socket, {
       connection(connection, hello, rest) {
-        if (stopping) return void connection.destroy();
-        if (hello.kind === 'shim') void serveShim(connection, hello, rest, shimServices);
+        if (life.isStopping) return void connection.destroy();
+        if (hello.kind === 'shim') void plane.transports.serveShim(connection, hello, rest);
         else if (hello.kind === 'notes') serveNotes(connection, hello, sessions);
-        else connectAs(portOverSocket(connection, rest), true);
+        else connectAs(portOverSocket(connection, rest), { isLocal: true });
       },
     });
-    started.push(async () => {
-      httpSessions.close();
+    life.onEnd(async () => {
+      await plane.transports.close();
       await local.close();
-      await pool.stopAll();
+      await plane.stopServers();
     });
 
     const facts: HubFacts = {
@@ -250,24 +234,39 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       port: front.port,
       url: front.url,
       socket,
-      version: options.version,
+      version,
     };
     writeFileSync(data.hubFacts, JSON.stringify(facts), { mode: 0o600 });
-    started.push(() => rmSync(data.hubFacts, { force: true }));
+    life.onEnd(() => rmSync(data.hubFacts, { force: true }));
     rmSync(path.join(data.run, 'starting'), { recursive: true, force: true });
 
     touch();
-    started.push(() => clearTimeout(idle));
+    life.onEnd(() => clearTimeout(idle));
     // A hub that only programs started must not outlive the folder it serves.
     if (options.background) {
-      const check = setInterval(() => void (existsSync(data.hubLock) || stop()), FOLDER_CHECK_MS).unref();
-      started.push(() => clearInterval(check));
+      const check = setInterval(
+        () => void (existsSync(data.hubLock) || life.stop()),
+        FOLDER_CHECK_MS,
+      ).unref();
+      life.onEnd(() => clearInterval(check));
     }
-    started.push(migrationIdle);
+    life.onEnd(migrationIdle);
     logger.log('info', 'hub.ready', { port: front.port, pid: process.pid });
-    return { facts, token, connect: (port) => connectAs(port, true), stop, ended };
+    return {
+      facts,
+      token,
+      connect: (port) => connectAs(port, { isLocal: true }),
+      describe: () => ({
+        background: options.background,
+        sessions: sessions.connected().length,
+        callsInFlight: plane.inFlight(),
+        viewers,
+      }),
+      stop: () => life.stop(),
+      ended: life.ended,
+    };
   } catch (error) {
-    await stop();
+    await life.stop();
     throw error;
   }
 }

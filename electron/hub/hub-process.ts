@@ -8,7 +8,10 @@ import { createHub, type Hub } from './create-hub.ts';
 import { localSocketAddress, prepareDataFolder } from './data-folder.ts';
 import { openDataFolder, resourcesIn, thisPlatform } from './host.ts';
 import { findLiveHub } from './hub-lock.ts';
-import { stderrLogger } from './log.ts';
+import { parseLogLevel } from './logging/log-target.ts';
+import { endOnFatalErrors } from './logging/fatal-errors.ts';
+import { keepLastBreath, takeLastBreath } from './logging/last-breath.ts';
+import { openLog } from './logging/open-log.ts';
 import { configuredPort } from './port.ts';
 import { makeRoom } from './make-room.ts';
 
@@ -37,14 +40,32 @@ export async function runHubProcess(
   version: string,
 ): Promise<void> {
   const { parentPort } = process as unknown as { parentPort: ParentPort };
-  const logger = stderrLogger('info');
-  // Since Electron 37 an unhandled rejection in a utility process only warns; state may be damaged: end, be restarted (D14).
-  process.on('unhandledRejection', (reason) => {
-    logger.log('error', 'hub.unhandled-rejection', { message: String(reason) });
-    process.exit(1);
+  const platform = thisPlatform();
+  const data = openDataFolder(undefined, platform);
+  prepareDataFolder(data);
+  const level = platform.env.PATCHBAY_LOG_LEVEL;
+  const logger = openLog({
+    target: { to: 'stderr', format: 'json' },
+    level: level ? parseLogLevel(level, 'PATCHBAY_LOG_LEVEL') : 'info',
   });
 
   let hub: Hub | null = null;
+  const breathFile = path.join(data.run, 'last-breath.json');
+  const breath = keepLastBreath({
+    file: breathFile,
+    logger,
+    describe: () => hub?.describe() ?? { isStarting: true },
+  });
+  // Since Electron 37 an unhandled rejection in a utility process only warns, but state may be damaged (D14).
+  endOnFatalErrors(process, {
+    logger,
+    breath,
+    end: async () => hub?.stop(),
+    exit(code) {
+      logger.flushSync();
+      process.exit(code);
+    },
+  });
   parentPort.on('message', ({ data, ports }) => {
     const { type } = (data ?? {}) as { type?: unknown };
     if (type === 'connect') {
@@ -66,9 +87,6 @@ export async function runHubProcess(
         'launch-command': { type: 'string' },
       },
     });
-    const platform = thisPlatform();
-    const data = openDataFolder(undefined, platform);
-    prepareDataFolder(data);
     const running = await findLiveHub(data, localSocketAddress(data.root, platform));
     if (running) await makeRoom(running);
     hub = await createHub({
@@ -87,8 +105,11 @@ export async function runHubProcess(
     parentPort.postMessage({ type: 'failed', error: toErrorInfo(error) });
     process.exit(1);
   }
+  takeLastBreath(breathFile, logger);
   parentPort.postMessage({ type: 'ready', url: hub.facts.url, port: hub.facts.port, pid: process.pid });
   await hub.ended;
+  breath.close();
+  await logger.close();
   parentPort.postMessage({ type: 'stopped' });
   // Give the message its way out; everything of ours is disposed.
   setTimeout(() => process.exit(0), 50);

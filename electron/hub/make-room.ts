@@ -1,8 +1,9 @@
+import { connectHub } from './api/connect-hub.ts';
 import { isHubListening, type HubFacts } from './hub-lock.ts';
 import { isSameProcessAlive } from './process-identity.ts';
 
-/** As long as an orderly end may take: sessions, servers with their stop ladder, the log. */
-const MAKE_ROOM_MS = 15_000;
+/** As long as an orderly end may take: calls under way (30 s), servers with their stop ladder, the log. */
+const MAKE_ROOM_MS = 45_000;
 
 /**
  * Asks a background hub to end, so that one that a person started can take its place; sessions follow by themselves.
@@ -10,13 +11,8 @@ const MAKE_ROOM_MS = 15_000;
  */
 export async function makeRoom(running: HubFacts): Promise<boolean> {
   if (!running.background || running.pid === process.pid) return false;
-  // SIGTERM is the orderly end of our own program; its pid is proven by the live socket and the start mark.
   if (!isSameProcessAlive(running.pid, running.mark)) return false;
-  try {
-    process.kill(running.pid, 'SIGTERM');
-  } catch {
-    return false;
-  }
+  if (!(await askToEnd(running))) return false;
   const deadline = performance.now() + MAKE_ROOM_MS;
   while (performance.now() < deadline) {
     if (!isSameProcessAlive(running.pid, running.mark) && !(await isHubListening(running.socket)))
@@ -24,4 +20,22 @@ export async function makeRoom(running: HubFacts): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
+}
+
+/** Calls under way finish first (D09); one that does not understand is ended by its signal. */
+async function askToEnd({ socket, pid }: HubFacts): Promise<boolean> {
+  const link = await connectHub(socket);
+  try {
+    if (link) {
+      await link.api.hub.stop();
+      return true;
+    }
+    // The orderly end of our own program; its pid is proven by the live socket and the start mark.
+    process.kill(pid, 'SIGTERM');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    link?.close();
+  }
 }

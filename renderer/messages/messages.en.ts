@@ -115,6 +115,8 @@ export const messages = {
   settings: {
     title: 'Settings',
     recording: 'Recording',
+    recordTraffic: 'Record traffic',
+    recordTrafficHint: 'Off keeps no call at all; latency and counts of this hub go on in memory.',
     captureBodies: 'Keep request and response bodies',
     captureBodiesHint: 'Secrets are redacted before anything is stored. Off keeps sizes and timings only.',
     captureLimit: 'Keep at most, per body',

@@ -72,9 +72,11 @@ export const trafficMessages = {
     redactions: (count: number): string =>
       plural(count, { one: '# secret redacted', other: '# secrets redacted' }),
     notJson: 'This is not JSON, so it is shown as it came.',
-    phases: { hubIn: 'Hub in', server: 'Server', hubOut: 'Hub out' },
-    phaseSentence: (hubIn: string, server: string, hubOut: string): string =>
-      `Hub in ${hubIn}, server ${server}, hub out ${hubOut}`,
+    phases: { queue: 'Waiting', hubIn: 'Hub in', server: 'Server', hubOut: 'Hub out' },
+    phaseSentence: (parts: readonly { name: string; duration: string }[]): string =>
+      parts
+        .map(({ name, duration }, index) => `${index === 0 ? name : name.toLowerCase()} ${duration}`)
+        .join(', '),
     noTiming: 'No phases recorded.',
     summary: 'Summary',
     client: 'Client',

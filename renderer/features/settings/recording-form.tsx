@@ -14,9 +14,12 @@ const BYTES_PER_KB = 1_024;
 const LIMITS = { captureKb: [0, 16_384], historyMaxMb: [1, 100_000], historyMaxDays: [1, 3_650] } as const;
 type LimitName = keyof typeof LIMITS;
 
-type Draft = { captureBodies: boolean } & Record<LimitName, string>;
+type SwitchName = 'recordTraffic' | 'captureBodies';
+
+type Draft = Record<SwitchName, boolean> & Record<LimitName, string>;
 
 const draftOf = (settings: HubSettings): Draft => ({
+  recordTraffic: settings.recordTraffic,
   captureBodies: settings.captureBodies,
   captureKb: String(settings.captureLimitBytes / BYTES_PER_KB),
   historyMaxMb: String(settings.historyMaxMb),
@@ -48,6 +51,7 @@ export function RecordingForm({ settings }: { settings: HubSettings }) {
     setSubmitted(true);
     const captureKb = readLimit('captureKb', draft);
     const next = HubSettings.safeParse({
+      recordTraffic: draft.recordTraffic,
       captureBodies: draft.captureBodies,
       captureLimitBytes: captureKb === null ? Number.NaN : captureKb * BYTES_PER_KB,
       historyMaxMb: readLimit('historyMaxMb', draft),
@@ -72,20 +76,25 @@ export function RecordingForm({ settings }: { settings: HubSettings }) {
     </Field>
   );
 
+  const onOff = (name: SwitchName, label: string, hint: string) => (
+    <div>
+      <Checkbox
+        checked={draft[name]}
+        onChange={(event) => setDraft({ ...draft, [name]: event.target.checked })}
+        aria-describedby={`${name}-hint`}
+      >
+        <span className="font-medium">{label}</span>
+      </Checkbox>
+      <p id={`${name}-hint`} className="pl-5.5 text-xs text-muted">
+        {hint}
+      </p>
+    </div>
+  );
+
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-      <div>
-        <Checkbox
-          checked={draft.captureBodies}
-          onChange={(event) => setDraft({ ...draft, captureBodies: event.target.checked })}
-          aria-describedby="capture-bodies-hint"
-        >
-          <span className="font-medium">{text.captureBodies}</span>
-        </Checkbox>
-        <p id="capture-bodies-hint" className="pl-5.5 text-xs text-muted">
-          {text.captureBodiesHint}
-        </p>
-      </div>
+      {onOff('recordTraffic', text.recordTraffic, text.recordTrafficHint)}
+      {onOff('captureBodies', text.captureBodies, text.captureBodiesHint)}
       {limit('captureKb', text.captureLimit, text.captureLimitHint)}
       {limit('historyMaxMb', text.historyMaxMb, text.historyMaxMbHint)}
       {limit('historyMaxDays', text.historyMaxDays, text.historyMaxDaysHint)}

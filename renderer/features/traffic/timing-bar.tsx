@@ -10,10 +10,14 @@ interface TimingBarProps {
   totalMs: number | null;
 }
 
-/** Where the time went: hub in, server, hub out, drawn to scale with a minimum so that no phase vanishes. */
+/**
+ * Where the time went: hub in, server, hub out, drawn to scale with a minimum so that no phase vanishes; before them the
+ * wait for a free place, for calls that had to.
+ */
 export function TimingBar({ phases, totalMs }: TimingBarProps) {
   if (!phases) return totalMs === null ? null : <p className="text-xs text-muted">{text.noTiming}</p>;
   const parts = [
+    ...(phases.queueMs > 0 ? [{ name: text.phases.queue, ms: phases.queueMs, look: 'bg-warn' }] : []),
     { name: text.phases.hubIn, ms: phases.hubInMs, look: 'bg-info' },
     { name: text.phases.server, ms: phases.serverMs, look: 'bg-accent' },
     { name: text.phases.hubOut, ms: phases.hubOutMs, look: 'bg-info' },
@@ -22,11 +26,7 @@ export function TimingBar({ phases, totalMs }: TimingBarProps) {
     <div>
       <div
         role="img"
-        aria-label={text.phaseSentence(
-          formatDuration(phases.hubInMs),
-          formatDuration(phases.serverMs),
-          formatDuration(phases.hubOutMs),
-        )}
+        aria-label={text.phaseSentence(parts.map(({ name, ms }) => ({ name, duration: formatDuration(ms) })))}
         className="flex h-2 gap-px overflow-hidden rounded-sm"
       >
         {parts.map(({ name, ms, look }) => (

@@ -1,0 +1,185 @@
+import path from 'node:path';
+import type { ClientView } from '../../shared/model/client.ts';
+import type { Changes } from './changes.ts';
+import type { DataFolder, Platform } from './data-folder.ts';
+import { nodeStorage } from './files/storage.ts';
+import type { Logger } from './log.ts';
+import { isManagementServer, withManagement } from './management/management-connection.ts';
+import { createEndpoints } from './routes/endpoints.ts';
+import { createMux } from './routes/mux/create-mux.ts';
+import type { Mux } from './routes/mux/mux.ts';
+import { openSecretStore } from './secrets/secret-store.ts';
+import { createChildRecords } from './servers/child-records.ts';
+import { createInstanceRestarts } from './servers/instance-restarts.ts';
+import { InstancePool } from './servers/instance-pool.ts';
+import { openLiveCatalog, type LiveCatalog } from './servers/live-catalog.ts';
+import { createRemoteServers } from './servers/remote/remote-servers.ts';
+import { createLaunchResolver, LOCAL_USER, type LaunchSources } from './servers/resolve-launch.ts';
+import { createServerOpener } from './servers/server-opener.ts';
+import { createServerService, type ServerService } from './servers/server-service.ts';
+import { warmUpServers } from './servers/warm-up.ts';
+import { workFolderOf } from './servers/work-folders.ts';
+import { SessionRegistry } from './sessions/session-registry.ts';
+import { createTransports, type Transports } from './sessions/transports.ts';
+import { openShellEnvironment } from './supervisor/shell-environment.ts';
+import type { TrafficService } from './traffic/traffic-service.ts';
+
+/** Everything that frames pass through: catalog, instances, mux and transports. Nothing listens yet. */
+export interface DataPlane {
+  readonly catalog: LiveCatalog;
+  readonly servers: ServerService;
+  readonly sessions: SessionRegistry;
+  readonly mux: Mux;
+  readonly transports: Transports;
+  /** Who owns the token and the local socket. */
+  readonly user: string;
+  /** Calls that have no answer yet. */
+  inFlight(): number;
+  /** Ends every server; the transports must have been closed. */
+  stopServers(): Promise<void>;
+}
+
+export interface DataPlaneOptions {
+  data: DataFolder;
+  platform: Platform;
+  logger: Logger;
+  version: string;
+  changes: Changes;
+  traffic: TrafficService;
+  /** The clients of this machine, for the management server. */
+  clients(): Promise<ClientView[]>;
+  /** Told how to end each part, in the order they were started. */
+  onEnd(dispose: () => Promise<void> | void): void;
+  sessionsChanged(): void;
+  /** Started in a terminal: its environment is the person's own. Else the login shell is asked for that. */
+  hasTerminal: boolean;
+}
+
+/** Between SIGTERM and SIGKILL for servers that a killed hub left behind. */
+const SWEEP_GRACE_MS = 1_000;
+
+export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
+  const { data, platform, logger, version, changes, traffic, onEnd } = options;
+  const hubEnvironment = options.hasTerminal ? () => platform.env : loginEnvironment(options);
+
+  const records = createChildRecords(data.run);
+  const swept = await records.sweep(SWEEP_GRACE_MS);
+  if (swept.length > 0) logger.log('warn', 'servers.swept', { pids: swept.join(' ') });
+
+  const catalog = await openLiveCatalog({
+    data,
+    logger,
+    onChange(servers) {
+      pool.definitionsChanged(servers);
+      void warmUp();
+      for (const server of servers) restarts.forgive(server);
+      mux.serversChanged(servers);
+      changes.emit('servers');
+      changes.emit('status');
+    },
+  });
+  onEnd(() => catalog.close());
+  const isInCatalog = (name: string): boolean => catalog.current.has(name);
+
+  const pool = new InstancePool(() => changes.emit('servers'), records, {
+    definition: (server) => catalog.current.get(server),
+    callsInFlight(instanceId) {
+      const upstream = mux.upstreams().find((candidate) => candidate.instanceId === instanceId);
+      return upstream ? upstream.inFlight + upstream.queued : null;
+    },
+  });
+  const sessions = new SessionRegistry(() => {
+    changes.emit('sessions');
+    changes.emit('status');
+    options.sessionsChanged();
+  });
+  onEnd(() => sessions.dispose());
+  const secrets = openSecretStore({ storage: nodeStorage(platform.os), data, env: platform.env });
+  const remote = createRemoteServers({ secrets, logger, version, env: platform.env, now: Date.now });
+  onEnd(() => remote.close());
+  const launches = createLaunchResolver(() => catalog.current, {
+    platform,
+    secrets: (name) => secrets.require(name),
+    hubEnvironment,
+    workFolder: workFolderOf(data.run),
+  });
+  const restarts = createInstanceRestarts({
+    now: () => performance.now(),
+    wallNow: Date.now,
+    random: Math.random,
+  });
+  const warmUp = (): Promise<void> => warmUpServers({ catalog: () => catalog.current, launches, pool });
+  const servers = createServerService({
+    data,
+    catalog,
+    pool,
+    remote,
+    counts: () => traffic.countsLastHour(),
+    forgive(server) {
+      sessions.forgive(server);
+      restarts.forgive(server);
+      remote.forgive(server);
+      void mux.restart(server);
+    },
+  });
+  const opener = withManagement(
+    createServerOpener({ catalog: () => catalog.current, launches, pool, remote }),
+    {
+      clients: options.clients,
+      sessions: () => sessions.connected(),
+      servers,
+      traffic,
+      version,
+    },
+    isInCatalog,
+  );
+  const mux = createMux({
+    opener,
+    tap: traffic.tap,
+    gate: restarts,
+    logger,
+    hubInfo: { name: 'patchbay', version },
+  });
+  onEnd(() => mux.close());
+
+  const transports = createTransports({
+    mux,
+    endpoints: createEndpoints({
+      servers: () => catalog.current,
+      profiles: () => catalog.profiles,
+      isBuiltIn: isManagementServer,
+    }),
+    sessions,
+    pool,
+    launches,
+    tap: traffic.tap,
+    sharing: (server) => opener.sharing(server),
+    isRemote: (server) => catalog.current.get(server)?.url !== undefined,
+    user: LOCAL_USER,
+    recordsFile: path.join(data.run, 'http-sessions.jsonl'),
+  });
+  void warmUp();
+  return {
+    catalog,
+    servers,
+    sessions,
+    mux,
+    transports,
+    user: LOCAL_USER,
+    inFlight: () => mux.upstreams().reduce((sum, { inFlight, queued }) => sum + inFlight + queued, 0),
+    stopServers: () => pool.stopAll(),
+  };
+}
+
+/** What programs started from a desktop lack: the environment of the person's login shell. */
+function loginEnvironment({ platform, logger, onEnd }: DataPlaneOptions): LaunchSources['hubEnvironment'] {
+  const shell = openShellEnvironment({ platform, runtime: process.execPath });
+  onEnd(() => shell.close());
+  void shell.ready.then(() => {
+    if (shell.problem !== null) logger.log('warn', 'shell.environment', { message: shell.problem });
+  });
+  return async () => {
+    await shell.ready;
+    return shell.current();
+  };
+}
