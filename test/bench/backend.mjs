@@ -1,16 +1,27 @@
 // @ts-check
 // The server that stands behind everything that is measured: MCP by hand, so that its own cost is small and the same
-// behind every target. `node backend.mjs stdio`, or `node backend.mjs http`, which says `{"port":N}` when it listens.
+// behind every target. `node backend.mjs stdio [TOOLS]`, or `node backend.mjs http`, which says `{"port":N}` when it
+// listens. With a number it has so many tools.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { bigText } from './big-text.mjs';
 
 const inputSchema = { type: 'object', properties: { message: { type: 'string' } } };
+const FEW_TOOLS = [
+  { name: 'echo', description: 'Returns the message.', inputSchema },
+  { name: 'big', description: 'Returns one MiB of text.', inputSchema: { type: 'object' } },
+  { name: 'crash', description: 'Ends the process without an answer.', inputSchema: { type: 'object' } },
+];
+/** About as long as those of real servers. */
+const description = 'Looks something up and returns what it has found. '.repeat(6);
 const tools = JSON.stringify({
-  tools: [
-    { name: 'echo', description: 'Returns the message.', inputSchema },
-    { name: 'big', description: 'Returns one MiB of text.', inputSchema: { type: 'object' } },
-  ],
+  tools: process.argv[3]
+    ? Array.from({ length: Number(process.argv[3]) }, (_, n) => ({
+        name: `tool_${n}`,
+        description,
+        inputSchema,
+      }))
+    : FEW_TOOLS,
 });
 const handshake = JSON.stringify({
   protocolVersion: '2025-06-18',
@@ -35,6 +46,7 @@ function answer({ id, method, params }) {
     big ||= JSON.stringify({ content: [{ type: 'text', text: bigText() }] });
     return `${head}"result":${big}}`;
   }
+  if (method === 'tools/call' && params?.name === 'crash') process.exit(3);
   if (method === 'tools/list') return `${head}"result":${tools}}`;
   if (method === 'initialize') return `${head}"result":${handshake}}`;
   if (method === 'ping') return `${head}"result":{}}`;

@@ -1,8 +1,12 @@
 import { callsPerSecond, cpuRatio, figuresOf, median, pairedRatio, type PairedRatio } from './figures.ts';
 import { atLeast, atMost, inUnit, type Goal } from './goal.ts';
 import type { LoadPart } from './load-parts.ts';
-import type { Memory, SessionCost } from './memory.ts';
+import type { Memory, SessionCost, Sessions } from './memory.ts';
+import type { Neighbour } from './neighbours.ts';
+import { slowdown } from './report-parts.ts';
+import type { Restart } from './restart.ts';
 import type { Sample, Series } from './rounds.ts';
+import type { Scale } from './scale.ts';
 import type { StartUp } from './start-up.ts';
 
 /** Everything one run has found; what was left out is absent. */
@@ -12,32 +16,20 @@ export interface Results {
   sdkServer?: LoadPart;
   logging?: LoadPart;
   startUp?: StartUp;
+  restart?: Restart;
   memory?: Memory;
+  sessions?: Sessions;
+  scale?: Scale;
+  neighbours?: Neighbour[];
 }
 
-const p50 = (sample: Sample): number => sample.p50;
-const p99 = (sample: Sample): number => sample.p99;
+type Ratio = PairedRatio | number | null;
+/** Against the peer that does best: the one with the least time and CPU, or with the most calls. */
+type Best = (sense: Goal['sense'], ratio: (peer: string) => Ratio) => number | null;
 
 /** All goals this bench knows, in order. `peers`: names of the targets that are other people's. */
 export function goalsOf(results: Results, peers: readonly string[]): Goal[] {
-  const { small, big, sdkServer, logging, startUp, memory } = results;
-  const pick = (part: LoadPart | undefined, target: string, lanes: number): Series | undefined =>
-    part?.series.find((one) => one.target === target && one.lanes === lanes);
-  const time = (part: LoadPart | undefined, lanes: number, of: string, by: string): PairedRatio | null =>
-    pairedRatio(pick(part, of, lanes), pick(part, by, lanes), p50);
-  const rate = (part: LoadPart | undefined, lanes: number, of: string, by: string): PairedRatio | null =>
-    pairedRatio(pick(part, of, lanes), pick(part, by, lanes), callsPerSecond);
-  const cpu = (part: LoadPart | undefined, of: string, by: string): number | null =>
-    cpuRatio(pick(part, of, 1), pick(part, by, 1));
-  const peak = (target: string): number | null => {
-    const series = pick(big, target, 16);
-    return (series && figuresOf(series)?.peakMb) ?? null;
-  };
-  /** Against the peer that does best: the one with the least time and CPU, or with the most calls. */
-  const best = (
-    sense: Goal['sense'],
-    ratio: (peer: string) => PairedRatio | number | null,
-  ): number | null => {
+  const best: Best = (sense, ratio) => {
     const ratios = peers
       .map(ratio)
       .filter((one) => one !== null)
@@ -45,32 +37,57 @@ export function goalsOf(results: Results, peers: readonly string[]): Goal[] {
     if (ratios.length === 0) return null;
     return sense === '<=' ? Math.max(...ratios) : Math.min(...ratios);
   };
-  const start = (of: string, by: string): number | null => ratioOfMedians(startUp?.times, of, by);
-  const sessions = (target: string): SessionCost | undefined =>
-    memory?.sessions.find((one) => one.target === target);
-  const over = (of: number | undefined, by: number | undefined): number | null =>
-    of === undefined || by === undefined ? null : of / by;
-  const shim = (value: (found: StartUp) => number): number | null => (startUp ? value(startUp) : null);
+  return [
+    ...callGoals(results, best),
+    ...startGoals(results, best),
+    ...sessionGoals(results, best),
+    ...logGoals(results),
+    ...neighbourGoals(results),
+  ];
+}
 
-  const byHttp = sessions('hub-http');
-  const direct = sessions('direct-http');
+const pick = (part: LoadPart | undefined, target: string, lanes: number): Series | undefined =>
+  part?.series.find((one) => one.target === target && one.lanes === lanes);
+
+/** One target's figure over another's, in the same rounds. */
+const paired =
+  (value: (sample: Sample) => number) =>
+  (part: LoadPart | undefined, lanes: number, of: string, by: string): PairedRatio | null =>
+    pairedRatio(pick(part, of, lanes), pick(part, by, lanes), value);
+const time = paired((sample) => sample.p50);
+const tail = paired((sample) => sample.p99);
+const rate = paired(callsPerSecond);
+const cpu = (part: LoadPart | undefined, of: string, by: string): number | null =>
+  cpuRatio(pick(part, of, 1), pick(part, by, 1));
+
+function callGoals({ small, big, sdkServer }: Results, best: Best): Goal[] {
+  const peak = (target: string): number | null => {
+    const series = pick(big, target, 16);
+    return (series && figuresOf(series)?.peakMb) ?? null;
+  };
+  const both = (goals: (target: string, name: string) => Goal[]): Goal[] => [
+    ...goals('hub-http', 'HTTP'),
+    ...goals('hub-http-shared', 'HTTP, one server for all'),
+  ];
   return [
     atMost(1, 'Socket: p50 over a Node relay that reads nothing', 1.5, time(small, 1, 'hub-socket', 'relay')),
     atMost(1, 'Socket: CPU over the same relay', 2, cpu(small, 'hub-socket', 'relay')),
-    atMost(2, 'HTTP: p50 over direct HTTP', 2.2, time(small, 1, 'hub-http', 'direct-http')),
-    atLeast(2, 'HTTP: calls/s at 64 over direct HTTP', 0.65, rate(small, 64, 'hub-http', 'direct-http')),
-    atLeast(
-      2,
-      'HTTP: calls/s at 64 over the best peer',
-      6,
-      best('>=', (peer) => rate(small, 64, 'hub-http', peer)),
-    ),
-    atMost(
-      2,
-      'HTTP: CPU over the best peer',
-      0.17,
-      best('<=', (peer) => cpu(small, 'hub-http', peer)),
-    ),
+    ...both((target, name) => [
+      atMost(2, `${name}: p50 over direct HTTP`, 2.2, time(small, 1, target, 'direct-http')),
+      atLeast(2, `${name}: calls/s at 64 over direct HTTP`, 0.65, rate(small, 64, target, 'direct-http')),
+      atLeast(
+        2,
+        `${name}: calls/s at 64 over the best peer`,
+        6,
+        best('>=', (peer) => (peer === 'mcp-remote' ? null : rate(small, 64, target, peer))),
+      ),
+      atMost(
+        2,
+        `${name}: CPU over the best peer`,
+        0.17,
+        best('<=', (peer) => (peer === 'mcp-remote' ? null : cpu(small, target, peer))),
+      ),
+    ]),
     atMost(5, '1 MiB by socket: p50 over direct stdio', 2.5, time(big, 1, 'hub-socket', 'direct-stdio')),
     atMost(5, '1 MiB by HTTP: p50 over direct HTTP', 2.5, time(big, 1, 'hub-http', 'direct-http')),
     atLeast(
@@ -97,8 +114,9 @@ export function goalsOf(results: Results, peers: readonly string[]): Goal[] {
       0.06,
       best('<=', (peer) => cpu(big, 'hub-http', peer)),
     ),
-    inUnit(' MB', atMost(5, '1 MiB by socket, 16 in flight: peak memory', 150, peak('hub-socket'))),
-    inUnit(' MB', atMost(5, '1 MiB by HTTP, 16 in flight: peak memory', 150, peak('hub-http'))),
+    ...['hub-socket', 'hub-http'].map((target) =>
+      inUnit(' MB', atMost(5, `1 MiB, ${target}, 16 in flight: peak memory`, 150, peak(target))),
+    ),
     atMost(
       6,
       'SDK server behind the hub by HTTP: p50 over its own HTTP',
@@ -117,6 +135,13 @@ export function goalsOf(results: Results, peers: readonly string[]): Goal[] {
       0.5,
       time(sdkServer, 1, 'hub-socket', 'direct-http'),
     ),
+  ];
+}
+
+function startGoals({ small, startUp, restart }: Results, best: Best): Goal[] {
+  const start = (of: string, by: string): number | null => ratioOfMedians(startUp?.times, of, by);
+  const shim = (value: (found: StartUp) => number): number | null => (startUp ? value(startUp) : null);
+  return [
     atMost(7, 'Shim: start over bare Node', 1.15, start('shim-alone', 'bare-node')),
     inUnit(
       ' MB',
@@ -137,7 +162,7 @@ export function goalsOf(results: Results, peers: readonly string[]): Goal[] {
       ),
     ),
     atMost(7, 'Shim and hub: p50 over direct stdio', 4, time(small, 1, 'hub-shim', 'direct-stdio')),
-    atMost(7, 'Shim and hub: p50 over mcp-remote (not among the peers of this bench)', 0.1, null),
+    atMost(7, 'Shim and hub: p50 over mcp-remote', 0.1, time(small, 1, 'hub-shim', 'mcp-remote')),
     atMost(8, 'Cold hub: first tools/list over a direct start', 3, start('hub-cold-by-shim', 'direct-stdio')),
     atMost(
       8,
@@ -147,54 +172,94 @@ export function goalsOf(results: Results, peers: readonly string[]): Goal[] {
     ),
     atMost(
       8,
-      'Warm hub: first tools/list over a direct start',
+      'Running SDK server: first tools/list by socket over a direct start',
       0.5,
+      start('sdk-shared-by-socket', 'sdk-direct'),
+    ),
+    atMost(
+      8,
+      'Running SDK server: first tools/list by shim over a direct start',
+      0.5,
+      start('sdk-shared-by-shim', 'sdk-direct'),
+    ),
+    atMost(
+      8,
+      'A spare started ahead: first tools/list by shim over a direct start',
+      1,
       start('hub-warm-by-shim', 'direct-stdio'),
     ),
+    atMost(
+      12,
+      'Dead server: next answer after its death over a start',
+      2,
+      restart ? median(restart.backAgainMs) / median(restart.startMs) : null,
+    ),
+  ];
+}
+
+function sessionGoals({ memory, sessions, scale }: Results, best: Best): Goal[] {
+  const cost = (part: Sessions | undefined, target: string): SessionCost | undefined =>
+    part?.sessions.find((one) => one.target === target);
+  const over = (of: number | undefined, by: number | undefined): number | null =>
+    of === undefined || by === undefined ? null : of / by;
+  const byHttp = cost(sessions, 'hub-http-shared');
+  const direct = cost(sessions, 'direct-http');
+  const [hub, peer] = ['hub', 'mcp-hub'].map((name) => scale?.hubs.find(({ target }) => target === name));
+  return [
     atMost(
       8,
       '50 servers started through the hub over starting them two at a time',
       1.2,
-      over(sessions('hub-socket')?.openMs, memory?.startAloneMs),
+      over(cost(memory, 'hub-socket')?.openMs, memory?.startAloneMs),
     ),
     atMost(
       10,
-      '50 sessions by HTTP: memory of a session over direct HTTP',
+      '200 sessions by HTTP: memory of a session over direct HTTP',
       1.2,
       over(byHttp?.kbPerSession, direct?.kbPerSession),
     ),
-    inUnit(
-      ' KB',
-      atMost(
-        10,
-        '50 sessions by socket: hub memory of a session',
-        45,
-        sessions('hub-socket')?.kbPerSession ?? null,
+    ...(['hub-http-shared', 'hub-socket-shared'] as const).map((target) =>
+      inUnit(
+        ' KB',
+        atMost(
+          10,
+          `200 sessions, ${target}: hub memory of a session`,
+          45,
+          cost(sessions, target)?.kbPerSession ?? null,
+        ),
       ),
     ),
     atLeast(
       10,
-      '50 sessions by HTTP: calls/s over direct HTTP',
+      '200 sessions by HTTP: calls/s over direct HTTP',
       0.6,
       over(byHttp?.callsPerSecond, direct?.callsPerSecond),
     ),
     atLeast(
       10,
-      '50 sessions by HTTP: calls/s over the best peer',
+      '200 sessions by HTTP: calls/s over the best peer',
       6,
-      best('>=', (peer) => over(byHttp?.callsPerSecond, sessions(peer)?.callsPerSecond)),
+      best('>=', (name) => over(byHttp?.callsPerSecond, cost(sessions, name)?.callsPerSecond)),
     ),
-    atMost(11, 'Bodies in the log or not: p50', 1.05, time(logging, 1, 'bodies-on', 'bodies-off')),
-    atMost(
-      11,
-      'Bodies in the log or not: p99',
-      1.25,
-      pairedRatio(pick(logging, 'bodies-on', 1), pick(logging, 'bodies-off', 1), p99),
+    atMost(9, '5,000 tools: CPU of a tools/list over mcp-hub', 0.12, over(hub?.listCpuMs, peer?.listCpuMs)),
+    inUnit(
+      ' MB',
+      atMost(13, '50 servers and 200 sessions: memory of the hub', 120, hub?.sessionsRssMb ?? null),
     ),
-    atMost(11, 'Bodies in the log or not: CPU', 1.25, cpu(logging, 'bodies-on', 'bodies-off')),
-    atMost(11, 'Log or no log: p50 (the log cannot be switched off)', 1.05, null),
+    inUnit(' ms/s', atMost(13, '50 servers and 200 sessions: idle CPU', 5, hub?.idleCpuMsPerSecond ?? null)),
   ];
 }
+
+const logGoals = ({ logging }: Results): Goal[] => [
+  atMost(11, 'Log on over off: p50', 1.05, time(logging, 1, 'log-on', 'log-off')),
+  atMost(11, 'Log on over off: p99', 1.25, tail(logging, 1, 'log-on', 'log-off')),
+  atMost(11, 'Log on over off: CPU', 1.25, cpu(logging, 'log-on', 'log-off')),
+];
+
+const neighbourGoals = ({ neighbours }: Results): Goal[] =>
+  (neighbours ?? []).map((one) =>
+    atMost(14, `Healthy beside a faulty one (${one.fault}): p99 over quiet`, 2, slowdown(one)),
+  );
 
 /** Median time of the one over the median time of the other. */
 function ratioOfMedians(times: StartUp['times'] | undefined, of: string, by: string): number | null {

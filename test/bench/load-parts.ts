@@ -4,7 +4,7 @@ import { runRounds, type RoundsOptions, type Series, type Subject } from './roun
 import { Endings } from './started.ts';
 import { everythingBackend, rawBackend, type Backend, type Target } from './target.ts';
 import { directHttp } from './target-direct.ts';
-import { hubHttp, hubSocket } from './target-hub.ts';
+import { hubSocket } from './target-hub.ts';
 
 /** One table of calls. */
 export interface LoadPart {
@@ -82,10 +82,12 @@ export const bigResults = (targets: readonly Target[], isFull: boolean): Promise
     ...(isFull ? full([1, 16, 64], 7, 1_000, 1_500) : quick([1, 16], 4, 150, 300)),
   });
 
+const SDK_TARGETS: readonly string[] = [directHttp.name, 'hub-http', 'hub-http-shared', 'hub-socket'];
+
 /** An SDK server behind the hub against the same server's own HTTP. */
 export const sdkServer = (targets: readonly Target[], isFull: boolean): Promise<LoadPart> => {
   const backend = everythingBackend();
-  const chosen = targets.filter(({ name }) => [directHttp.name, hubHttp.name, 'hub-socket'].includes(name));
+  const chosen = targets.filter(({ name }) => SDK_TARGETS.includes(name));
   return runLoad('Reference server "everything" (echo)', chosen, {
     backend,
     call: backend.echo,
@@ -93,11 +95,15 @@ export const sdkServer = (targets: readonly Target[], isFull: boolean): Promise<
   });
 };
 
-/** The hub with and without the bodies of the calls in its log. */
+/** The hub that keeps everything in its log, all but the bodies, and nothing. */
 export const logging = (isFull: boolean): Promise<LoadPart> =>
   runLoad(
-    'Log with and without bodies (echo by socket)',
-    [hubSocket('bodies-on'), hubSocket('bodies-off', { captureBodies: false })],
+    'Log on, without bodies, and off (echo by socket)',
+    [
+      hubSocket('log-on'),
+      hubSocket('bodies-off', { settings: { captureBodies: false } }),
+      hubSocket('log-off', { settings: { recordTraffic: false } }),
+    ],
     {
       backend: rawBackend,
       call: rawBackend.echo,

@@ -6,8 +6,9 @@ import { rawBackend, type OpenTarget, type Target } from './target.ts';
 import { stdioWire } from './target-direct.ts';
 import { firstTools, manyWires } from './wire.ts';
 
-/** Sessions that are open at the same time. */
-export const SESSIONS = 50;
+/** Sessions that are open at the same time: where each has a server of its own, and where all share one. */
+export const OWN_SERVERS = 50;
+export const SHARED_SERVER = 200;
 /** Open before memory is first looked at: what the very first sessions make a runtime compile and allocate comes once. */
 const FIRST_SESSIONS = 10;
 const REST_MS = 1_000;
@@ -16,7 +17,7 @@ export interface SessionCost {
   target: string;
   /** From the first to the last tools/list, all opened at once. */
   openMs: number;
-  /** Memory of the proxy (of the server itself where there is no proxy): with the first ten sessions, with 50 more, after load. */
+  /** Memory of the proxy (of the server itself where there is no proxy): with ten sessions, with all, after load. */
   idleMb: number;
   openMb: number;
   loadedMb: number;
@@ -30,31 +31,46 @@ export interface SessionCost {
   wrong: number;
 }
 
-export interface Memory {
+export interface Sessions {
+  /** How many were open. */
+  count: number;
   sessions: SessionCost[];
-  /** Starting as many servers without any proxy, two at a time: the better of a try before and one after; ms. */
-  startAloneMs: number;
   /** Peers that broke, and how. */
   absent: Record<string, string>;
 }
 
-/** Opens 50 sessions with each target, one after the other, and looks at the memory and at calls in all of them. */
+export interface Memory extends Sessions {
+  /** Starting as many servers without any proxy, two at a time: the better of a try before and one after; ms. */
+  startAloneMs: number;
+}
+
+/** Many sessions with each target, one target after the other; servers started alone before and after. */
 export async function memory(targets: readonly Target[], loadMs: number): Promise<Memory> {
+  const aloneBefore = await startAlone();
+  const found = await manySessions(targets, OWN_SERVERS, loadMs);
+  return { ...found, startAloneMs: Math.min(aloneBefore, await startAlone()) };
+}
+
+/** Opens so many sessions with each target and looks at the memory and at calls in all of them. */
+export async function manySessions(
+  targets: readonly Target[],
+  count: number,
+  loadMs: number,
+): Promise<Sessions> {
   const sessions: SessionCost[] = [];
   const absent: Record<string, string> = {};
-  const aloneBefore = await startAlone();
   for (const target of targets) {
     try {
-      sessions.push(await costOfSessions(target, loadMs));
+      sessions.push(await costOfSessions(target, count, loadMs));
     } catch (error) {
       if (!target.isPeer) throw error;
       absent[target.name] = (error as Error).message;
     }
   }
-  return { sessions, startAloneMs: Math.min(aloneBefore, await startAlone()), absent };
+  return { count, sessions, absent };
 }
 
-async function costOfSessions({ name, open }: Target, loadMs: number): Promise<SessionCost> {
+async function costOfSessions({ name, open }: Target, count: number, loadMs: number): Promise<SessionCost> {
   const endings = new Endings();
   try {
     const target = await open(rawBackend, endings);
@@ -62,7 +78,7 @@ async function costOfSessions({ name, open }: Target, loadMs: number): Promise<S
     await untilIdle(memoryOwners(target), target.lateWorkMs);
     const idleMb = rssMb(memoryOwners(target));
     const begun = performance.now();
-    const wires = await Promise.all(Array.from({ length: SESSIONS }, () => target.connect()));
+    const wires = await Promise.all(Array.from({ length: count - FIRST_SESSIONS }, () => target.connect()));
     const openMs = performance.now() - begun;
     await untilIdle(memoryOwners(target), target.lateWorkMs);
     const openMb = rssMb(memoryOwners(target));
@@ -70,11 +86,11 @@ async function costOfSessions({ name, open }: Target, loadMs: number): Promise<S
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
     const rested = cpuBetween(restedFrom, readCpu(memoryOwners(target)));
     const together = manyWires(wires);
-    await together.reserve(SESSIONS);
-    const load = { lanes: SESSIONS, ms: loadMs };
-    // Every session of the hub has a server of its own, and each of them has to get warm.
+    await together.reserve(wires.length);
+    const load = { lanes: wires.length, ms: loadMs };
+    // Where every session has a server of its own, each of them has to get warm.
     await runSlice(together, rawBackend.echo, load);
-    await together.reserve(SESSIONS);
+    await together.reserve(wires.length);
     const slice = await runSlice(together, rawBackend.echo, load);
     return {
       target: name,
@@ -83,7 +99,7 @@ async function costOfSessions({ name, open }: Target, loadMs: number): Promise<S
       openMb,
       loadedMb: rssMb(memoryOwners(target)),
       idleCpuMsPerSecond: (rested.all * 1_000) / REST_MS,
-      kbPerSession: ((openMb - idleMb) * 1_024) / SESSIONS,
+      kbPerSession: ((openMb - idleMb) * 1_024) / wires.length,
       callsPerSecond: slice.calls / slice.seconds,
       p50: slice.p50,
       p99: slice.p99,
@@ -102,7 +118,7 @@ async function startAlone(): Promise<number> {
   const endings = new Endings();
   try {
     const home = benchHome(endings);
-    let left = SESSIONS;
+    let left = OWN_SERVERS;
     const worker = async (): Promise<void> => {
       while (left > 0) {
         left -= 1;

@@ -1,5 +1,16 @@
 /** Parts of a run, in the order they are made. */
-export const SECTIONS = ['small', 'big', 'sdk-server', 'logging', 'start', 'memory'] as const;
+export const SECTIONS = [
+  'small',
+  'big',
+  'sdk-server',
+  'logging',
+  'start',
+  'restart',
+  'memory',
+  'sessions',
+  'scale',
+  'neighbours',
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface Options {
@@ -14,7 +25,7 @@ export interface Options {
 
 export const HELP = `node build/bench.mjs [options]
 
-  --quick        a minute in all (the default)
+  --quick        some minutes in all (the default)
   --full         longer rounds and more of them, also 256 calls in flight
   --peers        also the npm peers; fetches them into .cache/bench the first time
   --json FILE    writes all figures, every round included

@@ -1,27 +1,27 @@
 import { callsPerSecond, cpuRatio, figuresOf, median, pairedRatio, type PairedRatio } from './figures.ts';
 import { verdictOf, type Goal } from './goal.ts';
 import type { LoadPart } from './load-parts.ts';
-import { SESSIONS, type Memory } from './memory.ts';
+import type { Sessions } from './memory.ts';
 import type { Series } from './rounds.ts';
 import type { StartUp } from './start-up.ts';
 
 const NONE = '';
 
 /** Three significant digits, thousands apart. */
-function number(value: number | null | undefined): string {
+export function number(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return NONE;
   if (value >= 1_000) return Math.round(value).toLocaleString('en-US');
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3);
 }
 
 /** Two significant digits: no more is known. */
-const ratio = (found: PairedRatio | number | null): string => {
+export const ratio = (found: PairedRatio | number | null): string => {
   const value = typeof found === 'object' ? found?.median : found;
   return value === undefined ? NONE : `${Number(value.toPrecision(2))}×`;
 };
 
 /** Columns padded to the widest cell; the first one to the left, figures to the right. */
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
@@ -107,8 +107,9 @@ export function startUpReport({ times, rss, private: own, bypassed }: StartUp): 
   return lines.join('\n');
 }
 
-export function memoryReport({ sessions, startAloneMs, absent }: Memory): string {
-  const head = ['target', 'open all ms', 'idle MB', `${SESSIONS} open MB`, 'after load MB', 'KB/session'];
+/** `startAloneMs`: what starting as many servers took without any proxy. */
+export function sessionsReport({ count, sessions, absent }: Sessions, startAloneMs?: number): string {
+  const head = ['target', 'open all ms', '10 open MB', `${count} open MB`, 'after load MB', 'KB/session'];
   const rows = [[...head, 'idle CPU ms/s', 'calls/s', 'p50 ms', 'p99 ms']];
   for (const one of sessions) {
     rows.push([
@@ -119,8 +120,9 @@ export function memoryReport({ sessions, startAloneMs, absent }: Memory): string
       ...[one.callsPerSecond, one.p50, one.p99].map(number),
     ]);
   }
-  const lines = [`## ${SESSIONS} sessions, one call in flight in each`, '', table(rows), ''];
-  lines.push(`Starting ${SESSIONS} servers without any proxy, two at a time: ${number(startAloneMs)} ms.`);
+  const lines = [`## ${count} sessions, one call in flight in each`, '', table(rows), ''];
+  if (startAloneMs !== undefined)
+    lines.push(`Starting ${count} servers without any proxy, two at a time: ${number(startAloneMs)} ms.`);
   for (const { target, wrong } of sessions) {
     if (wrong > 0) lines.push(`${target}: ${wrong} WRONG ANSWERS`);
   }

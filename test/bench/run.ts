@@ -4,18 +4,32 @@ import { cpuRatio, pairedRatio } from './figures.ts';
 import { verdictOf } from './goal.ts';
 import { goalsOf, type Results } from './goals.ts';
 import { bigResults, logging, sdkServer, smallCalls, type LoadPart } from './load-parts.ts';
-import { memory } from './memory.ts';
+import { manySessions, memory, SHARED_SERVER } from './memory.ts';
+import { neighbours } from './neighbours.ts';
 import { HELP, parseOptions, type Options, type Section } from './options.ts';
-import { goalReport, loadReport, memoryReport, startUpReport } from './report.ts';
+import { goalReport, loadReport, sessionsReport, startUpReport } from './report.ts';
+import { neighboursReport, restartReport, scaleReport } from './report-parts.ts';
+import { restart } from './restart.ts';
 import type { Series } from './rounds.ts';
+import { scale } from './scale.ts';
 import { startUp } from './start-up.ts';
 import { endEverything } from './started.ts';
 import type { Target } from './target.ts';
 import { directHttp, directStdio, relay, sdkProxy } from './target-direct.ts';
-import { hubHttp, hubShim, hubSocket } from './target-hub.ts';
+import { hubHttp, hubShim, hubSocket, SHARED } from './target-hub.ts';
 import { installPeers, peers } from './target-peers.ts';
 
-const OURS: readonly Target[] = [directStdio, directHttp, relay, hubSocket(), hubShim, hubHttp, sdkProxy];
+const OURS: readonly Target[] = [
+  directStdio,
+  directHttp,
+  relay,
+  hubSocket(),
+  hubSocket('hub-socket-shared', SHARED),
+  hubShim,
+  hubHttp(),
+  hubHttp('hub-http-shared', SHARED),
+  sdkProxy,
+];
 /** A second process of a kind that is there already: how far two equal ones differ is how far a figure can be trusted. */
 const CONTROL = 'relay#2';
 
@@ -115,10 +129,22 @@ async function runSections(options: Options, targets: readonly Target[]): Promis
     big: async () => loadReport((results.big = await bigResults(single, isFull)), directOf),
     'sdk-server': async () =>
       loadReport((results.sdkServer = await sdkServer(single, isFull)), () => 'direct-http'),
-    logging: async () => loadReport((results.logging = await logging(isFull)), () => 'bodies-off'),
+    logging: async () => loadReport((results.logging = await logging(isFull)), () => 'log-off'),
     start: async () => startUpReport((results.startUp = await startUp(isFull ? 15 : 5, chosenPeers))),
-    memory: async () =>
-      memoryReport((results.memory = await memory(single.filter(hasSessions), isFull ? 3_000 : 400))),
+    restart: async () => restartReport((results.restart = await restart(isFull ? 15 : 7))),
+    memory: async () => {
+      results.memory = await memory(single.filter(ownServers), isFull ? 3_000 : 400);
+      return sessionsReport(results.memory, results.memory.startAloneMs);
+    },
+    sessions: async () => {
+      const shared = single.filter(sharedServer);
+      return sessionsReport(
+        (results.sessions = await manySessions(shared, SHARED_SERVER, isFull ? 3_000 : 600)),
+      );
+    },
+    scale: async () => scaleReport((results.scale = await scale(chosenPeers.length > 0))),
+    neighbours: async () =>
+      neighboursReport((results.neighbours = await neighbours(isFull ? 9 : 5, isFull ? 1_000 : 400))),
   };
   for (const section of options.sections) {
     const started = performance.now();
@@ -128,9 +154,13 @@ async function runSections(options: Options, targets: readonly Target[]): Promis
   return results;
 }
 
-/** Targets with many sessions in one process. */
-const hasSessions = ({ name, isPeer }: Target): boolean =>
-  isPeer === true || ['direct-http', 'hub-socket', 'hub-http'].includes(name);
+/** Targets with many sessions in one process, each session with a server of its own. */
+const ownServers = ({ name }: Target): boolean =>
+  ['direct-http', 'hub-socket', 'hub-http', 'supergateway'].includes(name);
+
+/** The same with one server for all. */
+const sharedServer = ({ name }: Target): boolean =>
+  ['direct-http', 'hub-socket-shared', 'hub-http-shared', 'mcp-proxy', 'mcp-hub'].includes(name);
 
 /** Equal processes that differ by more than this say that the rest of the run is not to be trusted either. */
 const CONTROL_P50 = 1.2;
@@ -147,14 +177,17 @@ function controlReport({ series }: LoadPart): string {
   return `Two equal relays differ by ${p50.toFixed(2)}× in p50 and ${cpu.toFixed(2)}× in CPU: ${advice}.`;
 }
 
-function wrongAnswers({ small, big, sdkServer: sdk, logging: log, memory: sessions }: Results): number {
+function wrongAnswers(results: Results): number {
+  const { small, big, sdkServer: sdk, logging: log, memory: own, sessions: shared } = results;
   const theirs = new Set(peers.map(({ name }) => name));
   const inLoad = [small, big, sdk, log]
     .flatMap((part) => part?.series ?? [])
     .filter(({ target }) => !theirs.has(target))
     .flatMap(({ samples }) => samples);
-  const inSessions = (sessions?.sessions ?? []).filter(({ target }) => !theirs.has(target));
-  return [...inLoad, ...inSessions].reduce((sum, { wrong }) => sum + wrong, 0);
+  const inSessions = [own, shared]
+    .flatMap((part) => part?.sessions ?? [])
+    .filter(({ target }) => !theirs.has(target));
+  return [...inLoad, ...inSessions, ...(results.neighbours ?? [])].reduce((sum, { wrong }) => sum + wrong, 0);
 }
 
 const seconds = (since: number): string => ((performance.now() - since) / 1_000).toFixed(0);

@@ -7,9 +7,9 @@ import type { TemporaryHome } from '../support/temporary-home.ts';
 import { lineReader } from './line-wire.ts';
 import { memoryOf } from './process-stats.ts';
 import { benchHome, Endings, startProgram, type Command } from './started.ts';
-import { rawBackend, type Target } from './target.ts';
+import { everythingBackend, rawBackend, type Target } from './target.ts';
 import { stdioWire } from './target-direct.ts';
-import { shimCommand, startBenchHub } from './target-hub.ts';
+import { helloWire, SHARED, shimCommand, startBenchHub, type BenchHub } from './target-hub.ts';
 import { firstTools } from './wire.ts';
 
 export interface StartUp {
@@ -42,8 +42,16 @@ export async function startUp(repetitions: number, peers: readonly Target[]): Pr
   try {
     const home = benchHome(endings);
     const hollow = await openHollowHub(endings);
-    const { home: warm } = await startBenchHub(rawBackend, endings);
+    // A spare of the server is started ahead for whoever comes next.
+    const { home: warm } = await startBenchHub(rawBackend, endings, { definition: { warm: 1 } });
     installShimFor(warm);
+    const sdk = everythingBackend();
+    const running = await startBenchHub(sdk, endings, SHARED);
+    installShimFor(running.home);
+    // It runs from here on, as it does when one client after the other uses it.
+    const first = await helloWire(running, sdk.stdio);
+    endings.add(() => first.close());
+    await firstTools(first);
     for (let repetition = 0; repetition < repetitions; repetition += 1) {
       const bare = await timeToLine(home, BARE);
       note('bare-node', bare.ms);
@@ -55,6 +63,9 @@ export async function startUp(repetitions: number, peers: readonly Target[]): Pr
       result.private.shim.push(shim.private);
       note('direct-stdio', await timeToTools(home, rawBackend.stdio));
       note('hub-warm-by-shim', await timeToTools(warm, shimCommand(warm, rawBackend.stdio)));
+      note('sdk-direct', await timeToTools(home, sdk.stdio));
+      note('sdk-shared-by-shim', await timeToTools(running.home, shimCommand(running.home, sdk.stdio)));
+      note('sdk-shared-by-socket', await timeBySocket(running, sdk.stdio));
       const cold = await coldStart();
       if (cold === null) result.bypassed += 1;
       else note('hub-cold-by-shim', cold);
@@ -79,6 +90,15 @@ async function timeToTools(home: TemporaryHome, command: Command): Promise<numbe
   } finally {
     await started.stop();
   }
+}
+
+/** From the connection to the first tools/list, without a shim's start. */
+async function timeBySocket(hub: BenchHub, command: Command): Promise<number> {
+  const begun = performance.now();
+  const wire = await helloWire(hub, command);
+  await firstTools(wire);
+  wire.close();
+  return performance.now() - begun;
 }
 
 /** From spawn to the first line out, and what the process holds then. */

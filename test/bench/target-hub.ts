@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { PROTOCOL_VERSION, type ShimHello, type Welcome } from '../../electron/hub/sessions/shim-protocol.ts';
+import type { ServerDefinition } from '../../shared/model/server.ts';
 import type { HubSettings } from '../../shared/model/settings.ts';
 import { runJson } from '../support/cli.ts';
 import { startHub, type RunningHub } from '../support/hub.ts';
@@ -28,17 +29,30 @@ export interface BenchHub {
   dropped(): Promise<number>;
 }
 
-/** The built hub in a home of its own, with one server in its catalog. `settings` where they differ from the defaults. */
+/** What differs from the defaults. */
+export interface HubChanges {
+  settings?: Partial<HubSettings>;
+  /** Merged into each definition. */
+  definition?: Partial<ServerDefinition>;
+}
+
+/** One process of the server for all sessions. */
+export const SHARED: HubChanges = { definition: { isolation: 'shared' } };
+
+/** The built hub in a home of its own, with one server in its catalog, or with these. */
 export async function startBenchHub(
-  backend: Backend,
+  servers: Backend | Readonly<Record<string, Command>>,
   endings: Endings,
-  settings: Partial<HubSettings> = {},
+  { settings = {}, definition = {} }: HubChanges = {},
 ): Promise<BenchHub> {
   const home = benchHome(endings);
   mkdirSync(home.dataDir, { mode: 0o700 });
   writeFileSync(path.join(home.dataDir, 'settings.json'), JSON.stringify(settings));
-  const catalog = { mcpServers: { [SERVER]: backend.stdio } };
-  writeFileSync(path.join(home.dataDir, 'mcp-servers.json'), JSON.stringify(catalog));
+  const commands = isBackend(servers) ? { [SERVER]: servers.stdio } : servers;
+  const mcpServers = Object.fromEntries(
+    Object.entries(commands).map(([name, command]) => [name, { ...command, ...definition }]),
+  );
+  writeFileSync(path.join(home.dataDir, 'mcp-servers.json'), JSON.stringify({ mcpServers }));
   const hub = await startHub(home);
   endings.add(() => hub.stop());
   const dropped = async (): Promise<number> => {
@@ -47,6 +61,9 @@ export async function startBenchHub(
   };
   return { home, hub, dropped };
 }
+
+const isBackend = (servers: Backend | Readonly<Record<string, Command>>): servers is Backend =>
+  typeof servers.startHttp === 'function';
 
 /** How a client's configuration starts the shim installed in this home. */
 export function shimCommand(home: TemporaryHome, { command, args }: Command): Command {
@@ -58,12 +75,16 @@ export function shimCommand(home: TemporaryHome, { command, args }: Command): Co
 }
 
 /** What the shim does, without its process: the hub's own cost alone. */
-async function helloWire({ home, hub }: BenchHub, { command, args }: Command): Promise<Wire> {
+export async function helloWire(
+  { home, hub }: BenchHub,
+  { command, args }: Command,
+  server = SERVER,
+): Promise<Wire> {
   const hello: ShimHello = {
     patchbay: PROTOCOL_VERSION,
     kind: 'shim',
     client: 'claude-code',
-    server: SERVER,
+    server,
     session: randomUUID(),
     resumed: 0,
     pid: process.pid,
@@ -94,12 +115,12 @@ async function helloWire({ home, hub }: BenchHub, { command, args }: Command): P
   return lineWire(socket, socket, () => socket.destroy());
 }
 
-/** The hub as the shim reaches it. `settings`: the hub's, where they are not the defaults. */
-export const hubSocket = (name = 'hub-socket', settings: Partial<HubSettings> = {}): Target => ({
+/** The hub as the shim reaches it. */
+export const hubSocket = (name = 'hub-socket', changes: HubChanges = {}): Target => ({
   name,
   direct: 'direct-stdio',
   async open(backend, endings) {
-    const started = await startBenchHub(backend, endings, settings);
+    const started = await startBenchHub(backend, endings, changes);
     const connectOne = async (): Promise<Wire> => ready(await helloWire(started, backend.stdio), endings);
     return {
       wire: await connectOne(),
@@ -136,11 +157,11 @@ export const hubShim: Target = {
 };
 
 /** The hub's own HTTP endpoint of one server. */
-export const hubHttp: Target = {
-  name: 'hub-http',
+export const hubHttp = (name = 'hub-http', changes: HubChanges = {}): Target => ({
+  name,
   direct: 'direct-http',
   async open(backend, endings) {
-    const { hub, dropped } = await startBenchHub(backend, endings);
+    const { hub, dropped } = await startBenchHub(backend, endings, changes);
     const endpoint = { port: hub.port, path: `/servers/${SERVER}/mcp`, token: hub.token };
     const connectOne = (): Promise<Wire> => ready(httpWire(endpoint), endings);
     return {
@@ -151,4 +172,4 @@ export const hubHttp: Target = {
       dropped,
     };
   },
-};
+});

@@ -5,13 +5,26 @@ import { projectRoot } from '../support/cli.ts';
 import { httpWire } from './http-wire.ts';
 import { pidsBelow } from './process-stats.ts';
 import { sseWire } from './sse-wire.ts';
-import { benchHome, freePort, listening, startProgram, type Command, type Endings } from './started.ts';
+import {
+  benchHome,
+  freePort,
+  listening,
+  startProgram,
+  type Command,
+  type Endings,
+  type Started,
+} from './started.ts';
 import type { Backend, OpenTarget, Target } from './target.ts';
-import { ready } from './target-direct.ts';
+import { ready, stdioWire } from './target-direct.ts';
 import { firstTools, type Wire } from './wire.ts';
 
 /** Other people's hubs and proxies, at the versions the figures in docs/benchmarks.md are about. */
-const PEERS = { 'mcp-proxy': '6.7.19', supergateway: '4.0.0', 'mcp-hub': '4.2.1' } as const;
+const PEERS = {
+  'mcp-proxy': '6.7.19',
+  supergateway: '4.0.0',
+  'mcp-hub': '4.2.1',
+  'mcp-remote': '0.15.1',
+} as const;
 
 const folder = path.join(projectRoot, '.cache', 'bench');
 
@@ -112,6 +125,9 @@ const supergateway: Target = {
     }),
 };
 
+export const mcpHubCommand = (port: number, config: string): Command =>
+  program('mcp-hub/dist/cli.js', [`--port=${port}`, `--config=${config}`]);
+
 /** It has no Streamable HTTP for its clients; tools carry the server's name before theirs. */
 const mcpHub: Target = {
   name: 'mcp-hub',
@@ -122,7 +138,7 @@ const mcpHub: Target = {
       command: (port, home) => {
         const config = path.join(home, 'mcp-hub.json');
         writeFileSync(config, JSON.stringify({ mcpServers: { bench: backend.stdio } }));
-        return program('mcp-hub/dist/cli.js', [`--port=${port}`, `--config=${config}`]);
+        return mcpHubCommand(port, config);
       },
       session: (port) => readySse(port, endings),
     }),
@@ -131,7 +147,7 @@ const mcpHub: Target = {
 const READY_MS = 20_000;
 
 /** It listens before it is ready; a stream opened too early stays silent, or shows no tools yet. */
-async function readySse(port: number, endings: Endings): Promise<Wire> {
+export async function readySse(port: number, endings: Endings): Promise<Wire> {
   const prefixed = (frame: string): string =>
     frame.replace('"params":{"name":"', '"params":{"name":"bench__');
   const deadline = performance.now() + READY_MS;
@@ -148,4 +164,25 @@ async function readySse(port: number, endings: Endings): Promise<Wire> {
   }
 }
 
-export const peers: readonly Target[] = [mcpProxy, supergateway, mcpHub];
+/** What people put between a client that speaks stdio only and a server that speaks HTTP: the shim's counterpart. */
+const mcpRemote: Target = {
+  name: 'mcp-remote',
+  direct: 'direct-stdio',
+  isPeer: true,
+  async open(backend, endings) {
+    const home = benchHome(endings);
+    const { endpoint } = await backend.startHttp(home, endings);
+    const url = `http://127.0.0.1:${endpoint.port}${endpoint.path}`;
+    const own: Started[] = [];
+    const open = (): Promise<Wire> => {
+      const command = program('mcp-remote/dist/proxy.js', [url, '--allow-http', '--transport', 'http-only']);
+      const started = startProgram(home, command, true);
+      own.push(started);
+      endings.add(() => started.stop());
+      return ready(stdioWire(started), endings);
+    };
+    return { wire: await open(), connect: open, pids: () => own.map(({ pid }) => pid) };
+  },
+};
+
+export const peers: readonly Target[] = [mcpProxy, supergateway, mcpHub, mcpRemote];
