@@ -1,13 +1,14 @@
 import type { Platform } from '../data-folder.ts';
+import {
+  claudeCodeFolder,
+  claudeCodeProjectPlaces,
+  claudeCodeSurroundings,
+  foldersUpward,
+} from './claude-code-places.ts';
 import { claudeCodeProcess } from './claude-executables.ts';
 import type { ClientAdapter, ConfigFile, EntryTable } from './client-adapter.ts';
 import { ownObject, userTable } from './entry-tables.ts';
 import { joinerFor } from './platform-paths.ts';
-
-/** Where Claude Code keeps sessions, backups and, in its first releases, its config. */
-function configFolder({ os, home, env }: Platform): string {
-  return env.CLAUDE_CONFIG_DIR || joinerFor(os)(home, '.claude');
-}
 
 function configFile(platform: Platform): ConfigFile {
   const join = joinerFor(platform.os);
@@ -18,13 +19,13 @@ function configFile(platform: Platform): ConfigFile {
     clientLock: `${path}.lock`,
     mustNotRun: false,
     // Written by its first releases; Claude Code reads it instead of the other to this day.
-    replacedBy: join(configFolder(platform), '.config.json'),
+    replacedBy: join(claudeCodeFolder(platform), '.config.json'),
   };
 }
 
 /**
  * Claude Code: user and local scope live in one hot file that every running instance rewrites under a lock.
- * Project files (`.mcp.json`) belong to a repository and its other readers, so they are not listed.
+ * Project files (`.mcp.json`) belong to a repository and its other readers, so they are no config files of a person's.
  */
 export const claudeCode: ClientAdapter = {
   id: 'claude-code',
@@ -42,6 +43,16 @@ export const claudeCode: ClientAdapter = {
     }
     return tables;
   },
+
+  surroundings: claudeCodeSurroundings,
+
+  projects: {
+    known: (root) => Object.keys(ownObject(root, 'projects') ?? {}),
+    foldersUpward,
+    places: claudeCodeProjectPlaces,
+  },
+
+  speaksHttp: true,
 
   launch(table, entryEnv, platform) {
     const cwd = table.project ?? platform.home;
@@ -64,12 +75,16 @@ export const claudeCode: ClientAdapter = {
     return claudeCodeProcess.findRoots(processes, os);
   },
 
-  sessionFolder: (platform) => joinerFor(platform.os)(configFolder(platform), 'sessions'),
+  sessionFolder: (platform) => joinerFor(platform.os)(claudeCodeFolder(platform), 'sessions'),
 
   installMarks(platform) {
     const join = joinerFor(platform.os);
     const program = platform.os === 'win32' ? 'claude.exe' : 'claude';
-    return [configFile(platform).path, configFolder(platform), join(platform.home, '.local', 'bin', program)];
+    return [
+      configFile(platform).path,
+      claudeCodeFolder(platform),
+      join(platform.home, '.local', 'bin', program),
+    ];
   },
 };
 

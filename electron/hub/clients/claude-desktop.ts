@@ -1,29 +1,11 @@
-import type { Platform } from '../data-folder.ts';
 import { inheritedEnvironment } from '../inherited-environment.ts';
 import { claudeDesktopProcess } from './claude-executables.ts';
 import type { ClientAdapter, ConfigFile } from './client-adapter.ts';
 import { userTable } from './entry-tables.ts';
-import { localFolder, joinerFor, roamingFolder, xdgConfigFolder } from './platform-paths.ts';
+import { claudeDesktopSurroundings, MSIX_PACKAGE_FAMILY, userDataFolders } from './claude-desktop-places.ts';
+import { joinerFor, localFolder } from './platform-paths.ts';
 
 const CONFIG_NAME = 'claude_desktop_config.json';
-
-/** The publisher part is a hash of Anthropic's certificate subject, the same on every machine. */
-const MSIX_PACKAGE_FAMILY = 'Claude_pzs8sxrjxfjjc';
-
-/** The app's user data folders: on Windows the packaged app's private one first, as it shadows the other. */
-function userDataFolders(platform: Platform): string[] {
-  if (platform.os === 'win32') {
-    const join = joinerFor('win32');
-    return [
-      join(localFolder(platform), 'Packages', MSIX_PACKAGE_FAMILY, 'LocalCache', 'Roaming', 'Claude'),
-      join(roamingFolder(platform), 'Claude'),
-    ];
-  }
-  const join = joinerFor(platform.os);
-  return platform.os === 'darwin'
-    ? [join(platform.home, 'Library', 'Application Support', 'Claude')]
-    : [join(xdgConfigFolder(platform), 'Claude')];
-}
 
 /** Claude Desktop: one file of stdio entries, read at cold start and rewritten whole from memory at any time. */
 export const claudeDesktop: ClientAdapter = {
@@ -33,12 +15,16 @@ export const claudeDesktop: ClientAdapter = {
 
   configFiles(platform) {
     const join = joinerFor(platform.os);
-    return userDataFolders(platform).map((folder): ConfigFile => ({
-      path: join(folder, CONFIG_NAME),
+    const paths = userDataFolders(platform).map((folder) => join(folder, CONFIG_NAME));
+    return paths.map((path, index): ConfigFile => ({
+      path,
       client: 'claude-desktop',
       mustNotRun: true,
+      ...(index > 0 && { hiddenBy: paths.slice(0, index) }),
     }));
   },
+
+  surroundings: claudeDesktopSurroundings,
 
   entryTables: userTable,
 

@@ -1,5 +1,6 @@
 import type { ClientId, RunningClient, Scope } from '../../../shared/model/client.ts';
 import type { Platform } from '../data-folder.ts';
+import type { ProjectPlaces, Surroundings } from './surroundings.ts';
 
 /** One process of the machine, as far as the platform tells. */
 export interface ProcessFacts {
@@ -23,6 +24,10 @@ export interface ConfigFile {
   mustNotRun: boolean;
   /** A file the client reads instead of this one wherever it exists; `currentConfigFiles` looks. */
   replacedBy?: string;
+  /** Files that the client reads instead where one exists; it is listed all the same, and left alone then. */
+  hiddenBy?: readonly string[];
+  /** Folder of the project whose file this is: shared with others, and only ever read. */
+  project?: string;
 }
 
 /** Where in the file an object of entries sits: a path of keys from the root, and what it means. */
@@ -30,6 +35,15 @@ export interface EntryTable {
   keys: string[];
   scope: Scope;
   project?: string;
+}
+
+/** How a client finds what is in project folders. */
+export interface ProjectLayout {
+  /** Folders of all projects a parsed config file knows. */
+  known(root: unknown): string[];
+  /** The folders whose shared config counts in a folder, nearest first. */
+  foldersUpward(folder: string, os: NodeJS.Platform): string[];
+  places(project: string, os: NodeJS.Platform): ProjectPlaces;
 }
 
 /**
@@ -42,6 +56,12 @@ export interface ClientAdapter {
   configFiles(platform: Platform): ConfigFile[];
   /** Every table of entries in a parsed file, absent tables left out. */
   entryTables(root: unknown): EntryTable[];
+  /** What else on the machine bears on this client's servers. */
+  surroundings?(platform: Platform): Surroundings;
+  /** For a client that has configs in project folders. */
+  projects?: ProjectLayout;
+  /** True when an entry may be the URL of a Streamable HTTP server. */
+  speaksHttp?: boolean;
   /** Whether `${VAR}` in command and args is expanded by this client before it starts a server. */
   expandsVariables: boolean;
   /**

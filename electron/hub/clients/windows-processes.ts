@@ -11,14 +11,19 @@ export interface ProcessQuery {
 
 /**
  * Windows' own answer, as the fast lists there give neither path nor command line and do not run on ARM. Encoding and
- * dates are fixed in the query: PowerShell 5 writes the console's code page and `/Date(…)/` otherwise.
+ * dates are fixed in the query: PowerShell 5 writes the console's code page and `/Date(…)/` otherwise. Whose a process
+ * is takes a call of its own, so only those that could be a client are asked; an administrator sees everybody's.
  */
 export function windowsProcessQuery({ env }: Platform): ProcessQuery {
   const script = [
     "$ErrorActionPreference='Stop'",
     '[Console]::OutputEncoding=[Text.Encoding]::UTF8',
+    '$me=[Security.Principal.WindowsIdentity]::GetCurrent().User.Value',
     'Get-CimInstance Win32_Process | Select-Object ProcessId,ParentProcessId,Name,ExecutablePath,CommandLine,' +
-      "@{n='StartedAt';e={if($_.CreationDate){$_.CreationDate.ToUniversalTime().ToString('o')}}} | " +
+      "@{n='StartedAt';e={if($_.CreationDate){$_.CreationDate.ToUniversalTime().ToString('o')}}}," +
+      "@{n='Foreign';e={if($_.Name -like 'claude*'){" +
+      '$sid=(Invoke-CimMethod -InputObject $_ -MethodName GetOwnerSid -ErrorAction SilentlyContinue).Sid; ' +
+      '[bool]($sid -and ($sid -ne $me))}}} | ' +
       'ConvertTo-Json -Compress',
   ].join('; ');
   const system = env.SystemRoot ?? env.SYSTEMROOT ?? 'C:\\Windows';
@@ -35,14 +40,17 @@ const Row = z.object({
   ExecutablePath: z.string().nullish(),
   CommandLine: z.string().nullish(),
   StartedAt: z.string().nullish(),
+  /** True for another user's; absent where nobody asked. */
+  Foreign: z.boolean().nullish(),
 });
 
-/** Reads the answer of `windowsProcessQuery`; throws on anything that is not one. */
+/** Reads the answer of `windowsProcessQuery`, without other users' clients; throws on anything that is not one. */
 export function parseWindowsProcesses(json: string): ProcessFacts[] {
   const parsed: unknown = JSON.parse(json);
   // ConvertTo-Json unwraps a list of one.
   const rows = z.array(Row).parse(Array.isArray(parsed) ? parsed : [parsed]);
-  return rows.map((row) => ({
+  const own = rows.filter(({ Foreign }) => Foreign !== true);
+  return own.map((row) => ({
     pid: row.ProcessId,
     ppid: row.ParentProcessId ?? 0,
     name: row.Name ?? '',
