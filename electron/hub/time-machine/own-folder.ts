@@ -1,0 +1,50 @@
+import path from 'node:path';
+import type { DataFolder } from '../data-folder.ts';
+import { sweepDeadWaiters, withDataLock } from '../files/data-lock.ts';
+import { removeQuietly } from '../files/write-new-file.ts';
+import type { Storage } from '../files/storage.ts';
+
+/**
+ * A folder of ours below the data folder, with a lock of its own: what watches configs must never wait for a migration,
+ * which holds the data folder's lock for minutes. Whoever needs both takes that one first.
+ */
+export interface OwnFolder {
+  readonly path: string;
+  /** Runs `work` while no other process writes here. Throws MIGRATION_BUSY naming the holder. Not re-entrant. */
+  locked<T>(purpose: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** Created on first use, for its owner only. */
+export function ownFolder(storage: Storage, data: DataFolder, name: string): OwnFolder {
+  const folder = path.join(data.root, name);
+  const place: DataFolder = { ...data, migrations: folder };
+  let isSwept = false;
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    path: folder,
+    locked(purpose, work) {
+      // In this process one after the other, so that only other processes are waited for by asking again and again.
+      const turn = queue.then(() =>
+        withDataLock(storage, place, purpose, async () => {
+          if (!isSwept) {
+            await sweepDeadWaiters(storage, place);
+            await sweepTemporaries(storage, folder);
+            isSwept = true;
+          }
+          return await work();
+        }),
+      );
+      queue = turn.catch(() => {});
+      return turn;
+    },
+  };
+}
+
+const TEMPORARY = /^\..+\.patchbay-[0-9a-f]+\.tmp$/;
+
+/** Their writers held the lock that we hold now, so they are dead (A15). */
+async function sweepTemporaries({ files }: Storage, folder: string): Promise<void> {
+  for (const name of await files.list(folder)) {
+    if (TEMPORARY.test(name)) await removeQuietly(files, path.join(folder, name));
+  }
+}
