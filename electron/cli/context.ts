@@ -1,4 +1,5 @@
 import { PatchbayError } from '../../shared/model/error.ts';
+import type { SessionView } from '../../shared/model/session.ts';
 import { localSocketAddress, prepareDataFolder, type DataFolder, type Platform } from '../hub/data-folder.ts';
 import { ensureHub } from '../hub/ensure-hub.ts';
 import { nodeHubLaunch, nodeShimCommand, openDataFolder, thisPlatform, type Resources } from '../hub/host.ts';
@@ -6,7 +7,7 @@ import { installShim } from '../hub/install-shim.ts';
 import { silentLogger } from '../hub/log.ts';
 import { configuredPort } from '../hub/port.ts';
 import type { MigrationService } from '../hub/migration/migration-service.ts';
-import { openMigrationService } from '../hub/open-migration-service.ts';
+import { arrivalsAt, openMigrationService } from '../hub/open-migration-service.ts';
 import type { CommandLine } from './command-line.ts';
 import type { HubLink } from '../hub/api/hub-link.ts';
 import { connectHub } from '../hub/api/connect-hub.ts';
@@ -57,6 +58,19 @@ export async function withHub<T>(context: Context, use: (hub: HubLink) => Promis
   }
 }
 
+async function connectedSessions(socket: string): Promise<SessionView[] | null> {
+  const hub = await connectHub(socket);
+  if (!hub) return null;
+  try {
+    return await hub.api.sessions.list();
+  } catch {
+    // It ended meanwhile.
+    return null;
+  } finally {
+    hub.close();
+  }
+}
+
 /** The migration engine in this very process: it needs no hub. Finishes what a crash left behind, and says so. */
 export async function openMigration({
   data,
@@ -64,6 +78,7 @@ export async function openMigration({
   resources,
   output,
   version,
+  socket,
 }: Context): Promise<MigrationService> {
   prepareDataFolder(data);
   const migration = openMigrationService({
@@ -72,6 +87,7 @@ export async function openMigration({
     logger: silentLogger,
     shim: nodeShimCommand(data),
     version,
+    arrivals: arrivalsAt(() => connectedSessions(socket)),
     async installShim() {
       const launch = nodeHubLaunch(data, resources, configuredPort(platform));
       await installShim(data, resources.shim, launch, { keepLaunch: true });

@@ -9,16 +9,25 @@ export const HELP = `patchbay <command> [--json] [--data-dir DIR]
 
   clients                        the AI clients found, their config files and servers
   plan [--client ID…]            what a migration would change; writes nothing
-  migrate [--client ID…] --yes   route the servers of these clients through the hub
-          [--no-witness]         without comparing the tools before and after
+        [--mode per-server|merged] [--transport shim|http] [--projects] [--remotes] [--rewrite-rules]
+  migrate …the same… --yes       route the servers of these clients through the hub
+        [--no-restart] [--no-witness] [--report FILE.html|.json] [--slower-percent N] [--slower-ms N]
   verify [--client ID…]          compare the tools again, direct and through the hub
+        [--report FILE] [--slower-percent N] [--slower-ms N]
   rollback [--client ID… | --migration ID | --all] [--dry-run]
                                  put the config files back
   history                        migrations so far
+  configs [list [PATH]]          every version of the config files that was seen, and who made it
+  configs diff ID [ID]           compare two, or one with the file as it is now
+  configs restore ID [file|servers] [--dry-run] --yes
+  guardian [list]                what happened to routed entries since
+  guardian merge|remove ID [--dry-run] --yes · accept ID
+  uninstall [--dry-run] [--keep-data] --yes   put everything back, then remove Patchbay
 
   servers [list]                 the catalog, with states
   servers add NAME [--env K=V…] [--cwd DIR] -- COMMAND ARGS…
   servers remove|enable|disable|restart NAME
+  servers import FILE|- [--dry-run]   add the servers of another program's file
   servers set NAME FIELD=VALUE…  isolation=session|client|user|shared warm=N copies=N concurrency=N
                                  timeout=30s startTimeout=1m idleTimeout=10m memoryLimit=512mb; FIELD= for our default
   servers login NAME [--open]    log in at a remote server through the browser; logout NAME forgets it

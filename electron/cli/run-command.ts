@@ -1,6 +1,7 @@
 import type { Resources } from '../hub/host.ts';
 import { COMMANDS, parseCommandLine, usage } from './command-line.ts';
 import { createContext, type Context } from './context.ts';
+import { configs, guardian } from './commands/configs.ts';
 import { desktop } from './commands/desktop.ts';
 import { demo } from './commands/demo.ts';
 import { clients, history, status } from './commands/inspect.ts';
@@ -10,6 +11,7 @@ import { secrets } from './commands/secrets.ts';
 import { noWords, serve } from './commands/serve.ts';
 import { servers } from './commands/servers.ts';
 import { sessions } from './commands/sessions.ts';
+import { uninstall } from './commands/uninstall.ts';
 import { HELP } from './help.ts';
 import { createOutput, reportFailure } from './output.ts';
 
@@ -24,15 +26,18 @@ const RUN: Record<string, (context: Context) => Promise<number>> = {
   verify,
   rollback,
   history,
+  configs,
+  guardian,
   servers,
   sessions,
   secrets,
   logs,
   stats,
+  uninstall,
 };
 
 /** Commands that are followed by what to do and to whom. */
-const TAKES_WORDS: ReadonlySet<string> = new Set(['servers', 'sessions', 'secrets']);
+const TAKES_WORDS: ReadonlySet<string> = new Set(['servers', 'sessions', 'secrets', 'configs', 'guardian']);
 
 /** Runs one command line and resolves with the exit code. Never throws. */
 export async function runCommand(

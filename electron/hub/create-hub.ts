@@ -1,7 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PatchbayError } from '../../shared/model/error.ts';
+import { PatchbayError, toErrorInfo } from '../../shared/model/error.ts';
 import type { HostKind, HubStatus } from '../../shared/model/hub.ts';
 import { createHealth } from './api/health.ts';
 import { openHttpFront } from './api/http-front.ts';
@@ -14,13 +14,14 @@ import { collectBypassNotes } from './bypass-notes.ts';
 import { createChanges } from './changes.ts';
 import { localSocketAddress, prepareDataFolder, type DataFolder, type Platform } from './data-folder.ts';
 import { startDemoProcess } from './demo-process.ts';
+import { openGuardian } from './guardian/open-guardian.ts';
 import type { Resources } from './host.ts';
 import { createHubLife } from './hub-life.ts';
 import { claimHub, findLiveHub, type HubFacts } from './hub-lock.ts';
 import { installShim, type HubLaunch } from './install-shim.ts';
 import type { Logger } from './log.ts';
 import { watchEventLoop } from './logging/event-loop-watch.ts';
-import { openMigrationService } from './open-migration-service.ts';
+import { arrivalsAt, openMigrationService } from './open-migration-service.ts';
 import { watchMigration } from './migration-activity.ts';
 import type { ShimCommand } from './migration/migration-service.ts';
 import { openDataPlane } from './open-data-plane.ts';
@@ -111,14 +112,21 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       }, IDLE_END_MS);
       idle.unref();
     }
+    const migrationDeps = {
+      data,
+      platform,
+      logger,
+      shim: options.shim,
+      version,
+      installShim: () => installShim(data, resources.shim, options.launch),
+    };
+    const { timeMachine, guardian } = openGuardian(migrationDeps);
+    life.onEnd(() => guardian.close());
     const { service: migration, idle: migrationIdle } = watchMigration(
       openMigrationService({
-        data,
-        platform,
-        logger,
-        shim: options.shim,
-        version,
-        installShim: () => installShim(data, resources.shim, options.launch),
+        ...migrationDeps,
+        arrivals: arrivalsAt(async () => plane.sessions.connected()),
+        followWrite: (file, sha256) => void guardian.followWrite(file, sha256),
       }),
     );
     plane = await openDataPlane({
@@ -138,6 +146,15 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     for (const line of await migration.recover()) logger.log('warn', 'migration.recovered', { what: line });
     // Entries of an earlier version point at this copy: keep it current.
     if ((await migration.history()).length > 0) await installShim(data, resources.shim, options.launch);
+
+    timeMachine.onVersion(() => changes.emit('configs'));
+    guardian.onFinding(() => changes.emit('guardian'));
+    // The first look at every config takes a moment that nobody needs to wait for.
+    guardian
+      .start()
+      .catch((error: unknown) =>
+        logger.log('error', 'guardian.not-started', { message: toErrorInfo(error).message }),
+      );
 
     const bypasses = await collectBypassNotes(data);
     const startedAt = Date.now();
@@ -171,6 +188,8 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       session: (id) => sessions.view(id),
       endSession: (id) => sessions.end(id),
       migration,
+      timeMachine,
+      guardian,
       settings,
       demo: startDemoProcess(resources, (dispose) => life.onEnd(dispose)),
       stop: () => void life.stop(DRAIN_MS),

@@ -1,7 +1,9 @@
+import type { SessionView } from '../../shared/model/session.ts';
 import { createClientRegistry } from './clients/registry.ts';
 import { listProcesses } from './clients/list-processes.ts';
 import { createMigrationService } from './migration/create-migration-service.ts';
 import type { MigrationDeps, MigrationService } from './migration/migration-service.ts';
+import { createArrivals, type ClientArrivals } from './migration/settle/client-arrivals.ts';
 import { createWitness } from './witness/create-witness.ts';
 
 /** The migration engine over the real clients, processes and servers of this machine. */
@@ -13,3 +15,11 @@ export function openMigrationService(deps: MigrationDeps & { version: string }):
     witness: createWitness({ bypassNotes: deps.data.bypassNotes, version: deps.version }),
   });
 }
+
+/** Arrivals at the hub whose conversations `connected` lists; it gives null where no hub answers. */
+export const arrivalsAt = (connected: () => Promise<readonly SessionView[] | null>): ClientArrivals =>
+  createArrivals({
+    connected,
+    now: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });

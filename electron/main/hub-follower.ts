@@ -35,6 +35,8 @@ const PART_OF: Record<HubTopic, keyof HubView | null> = {
   clients: 'clients',
   history: 'clients',
   settings: null,
+  configs: null,
+  guardian: null,
 };
 
 export function createHubFollower(

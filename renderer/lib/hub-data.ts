@@ -1,5 +1,7 @@
 import type { ClientView } from '../../shared/model/client.ts';
+import type { ConfigVersion } from '../../shared/model/config-version.ts';
 import type { ErrorInfo } from '../../shared/model/error.ts';
+import type { Finding } from '../../shared/model/guardian.ts';
 import type { HubStatus, HubTopic } from '../../shared/model/hub.ts';
 import type { HistoryItem } from '../../shared/model/migration.ts';
 import type { ServerView } from '../../shared/model/server.ts';
@@ -16,6 +18,8 @@ export interface HubResources {
   clients: ClientView[];
   history: HistoryItem[];
   settings: HubSettings;
+  configs: ConfigVersion[];
+  guardian: Finding[];
 }
 
 /** Last known value of one resource; `data` outlives both errors and lost connections. */
@@ -33,6 +37,8 @@ const FETCHERS: Fetchers = {
   clients: (client) => client.clients.list(),
   history: (client) => client.migration.history(),
   settings: (client) => client.settings.get(),
+  configs: (client) => client.configs.versions({}),
+  guardian: (client) => client.guardian.findings(),
 };
 
 const WATCH_RETRY_MS = 1_000;

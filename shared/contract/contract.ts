@@ -1,10 +1,25 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ClientId, ClientView } from '../model/client.ts';
+import {
+  ConfigDiff,
+  ConfigVersion,
+  ConfigVersionId,
+  ConfigWrite,
+  RestorePart,
+} from '../model/config-version.ts';
 import { Exchange, ExchangeDetail, LiveBatch } from '../model/exchange.ts';
+import { Finding } from '../model/guardian.ts';
 import { HubStatus, HubTopic } from '../model/hub.ts';
 import { ToolLatency } from '../model/latency.ts';
-import { HistoryItem, MigrationProgress, ParityRow, Plan, RollbackResult } from '../model/migration.ts';
+import {
+  HistoryItem,
+  MigrationProgress,
+  ParityRow,
+  Plan,
+  PlanOptions,
+  RollbackResult,
+} from '../model/migration.ts';
 import { ServerDefinition, ServerView, StderrLine } from '../model/server.ts';
 import { SessionView } from '../model/session.ts';
 import { HubSettings } from '../model/settings.ts';
@@ -16,6 +31,15 @@ import { HubSettings } from '../model/settings.ts';
 
 const ok = z.object({ ok: z.literal(true) });
 const targets = z.object({ clients: z.array(ClientId).optional() });
+
+/** Nothing is written over a file other than the one whose diff was shown. */
+const shownFirst = z.object({
+  dryRun: z.boolean().default(false),
+  /** SHA-256 of the file as it was shown; null where there was none. */
+  expected: z.string().nullable().optional(),
+});
+const wasShown = ({ dryRun, expected }: { dryRun: boolean; expected?: string | null }): boolean =>
+  dryRun || expected !== undefined;
 
 export const contract = {
   hub: {
@@ -113,12 +137,20 @@ export const contract = {
   migration: {
     plan: oc
       .route({ method: 'POST', path: '/migration/plan', summary: 'What a migration would change' })
-      .input(targets)
+      .input(PlanOptions)
       .output(Plan),
     /** Steps as they happen, then one result. `expected` are the hashes of the plan the person has seen. */
     apply: oc
       .route({ method: 'POST', path: '/migration/apply', summary: 'Migrate, step by step' })
-      .input(targets.extend({ expected: z.array(z.object({ path: z.string(), sha256: z.string() })) }))
+      .input(
+        PlanOptions.extend({
+          expected: z.array(z.object({ path: z.string(), sha256: z.string() })),
+          /** Clients that may be stopped and started again. */
+          restartClients: z.array(ClientId).optional(),
+          /** What takes a client back: a median answer slower by both of these. */
+          latencyTrigger: z.object({ percent: z.number().min(0), ms: z.number().min(0) }).optional(),
+        }),
+      )
       .output(eventIterator(MigrationProgress)),
     verify: oc
       .route({
@@ -135,6 +167,49 @@ export const contract = {
     history: oc
       .route({ method: 'GET', path: '/migrations', summary: 'Migrations so far' })
       .output(z.array(HistoryItem)),
+  },
+  configs: {
+    versions: oc
+      .route({ method: 'GET', path: '/configs/versions', summary: 'Versions of config files, newest first' })
+      .input(z.object({ path: z.string().optional() }))
+      .output(z.array(ConfigVersion)),
+    diff: oc
+      .route({
+        method: 'GET',
+        path: '/configs/diff',
+        summary: 'What differs between two versions, or one and the file now',
+      })
+      .input(z.object({ from: ConfigVersionId, to: ConfigVersionId.optional() }))
+      .output(ConfigDiff),
+    restore: oc
+      .route({ method: 'POST', path: '/configs/restore', summary: 'Put a version of a config file back' })
+      .input(
+        shownFirst
+          .extend({ path: z.string(), version: ConfigVersionId, part: RestorePart.default('file') })
+          .refine(wasShown),
+      )
+      .output(ConfigWrite),
+  },
+  guardian: {
+    findings: oc
+      .route({ method: 'GET', path: '/guardian/findings', summary: 'What happened to routed entries since' })
+      .output(z.array(Finding)),
+    mergeBack: oc
+      .route({ method: 'POST', path: '/guardian/findings/{id}/merge-back', summary: 'Put our entries back' })
+      .input(shownFirst.extend({ id: z.string() }).refine(wasShown))
+      .output(ConfigWrite),
+    accept: oc
+      .route({
+        method: 'POST',
+        path: '/guardian/findings/{id}/accept',
+        summary: 'Agree to what the file holds',
+      })
+      .input(z.object({ id: z.string() }))
+      .output(Finding),
+    remove: oc
+      .route({ method: 'POST', path: '/guardian/findings/{id}/remove', summary: 'Take an added server out' })
+      .input(shownFirst.extend({ id: z.string() }).refine(wasShown))
+      .output(ConfigWrite),
   },
   settings: {
     get: oc.route({ method: 'GET', path: '/settings', summary: 'Settings of the hub' }).output(HubSettings),

@@ -28,5 +28,14 @@ export const HubStatus = z.object({
 export type HubStatus = z.infer<typeof HubStatus>;
 
 /** Something changed; the reader asks for it again. */
-export const HubTopic = z.enum(['status', 'servers', 'sessions', 'clients', 'history', 'settings']);
+export const HubTopic = z.enum([
+  'status',
+  'servers',
+  'sessions',
+  'clients',
+  'history',
+  'settings',
+  'configs',
+  'guardian',
+]);
 export type HubTopic = z.infer<typeof HubTopic>;

@@ -1,6 +1,29 @@
 import { z } from 'zod';
 import { ClientId, Scope } from './client.ts';
 
+/** How entries reach the hub: each by itself under its own name, or all of a place by one entry `patchbay`. */
+export const MigrationMode = z.enum(['per-server', 'merged']);
+export type MigrationMode = z.infer<typeof MigrationMode>;
+
+/** What an entry becomes: a program of ours that can do without the hub, or a URL of the hub. */
+export const EntryTransport = z.enum(['shim', 'http']);
+export type EntryTransport = z.infer<typeof EntryTransport>;
+
+/** What a person may choose about a migration. Everything left out means as little change as possible. */
+export const PlanOptions = z.object({
+  /** All, if absent. */
+  clients: z.array(ClientId).optional(),
+  mode: MigrationMode.optional(),
+  transport: EntryTransport.optional(),
+  /** Route approved servers of projects' `.mcp.json` by an entry of the same name in the person's own config. */
+  projects: z.boolean().optional(),
+  /** Route remote servers that need no login of the client's. */
+  remotes: z.boolean().optional(),
+  /** With `merged`: rewrite the permission rules that would no longer match. */
+  rewriteRules: z.boolean().optional(),
+});
+export type PlanOptions = z.infer<typeof PlanOptions>;
+
 export const WarningCode = z.enum([
   'CLIENT_RUNNING',
   'SESSIONS_RUNNING',
@@ -11,9 +34,50 @@ export const WarningCode = z.enum([
   'FILE_MODE_OPEN',
   'MANAGED_POLICY',
   'UNREADABLE',
+  'PROJECT_LEFT_DIRECT',
+  'PROJECT_OVERRIDDEN',
+  'LOGIN_LEFT_DIRECT',
+  'HIDDEN_FILE',
+  'NAMES_CHANGE',
+  'HUB_NEEDED',
+  'OTHER_PLACE',
 ]);
 export const PlanWarning = z.object({ code: WarningCode, message: z.string(), entry: z.string().optional() });
 export type PlanWarning = z.infer<typeof PlanWarning>;
+
+/**
+ * A place that names a server of this entry: a rule, a hook, a sub-agent, an approval. Sub-agents and lists of the
+ * client's own state are never edited, so `rewritten` there is what the person would have to write.
+ */
+export const Mention = z.object({
+  kind: z.enum(['permission', 'hook', 'agent', 'approval', 'switched-off']),
+  path: z.string(),
+  /** Where in the file, such as `permissions.allow`. */
+  where: z.string(),
+  /** The rule as it stands there. */
+  rule: z.string(),
+  /** Whether it matches as before once the entry is moved. */
+  keeps: z.boolean(),
+  /** What would match in its place. Absent when it keeps matching, or when nothing can take its place. */
+  rewritten: z.string().optional(),
+  /** Whether this plan writes `rewritten`. */
+  rewrites: z.boolean(),
+});
+export type Mention = z.infer<typeof Mention>;
+
+/** A secret in clear, and what takes its place if the person moves it to the secret store. The value never shows. */
+export const SecretOffer = z.object({
+  entry: z.string(),
+  scope: Scope,
+  project: z.string().optional(),
+  /** `env.NAME`, `headers.NAME` or `args[N]`. */
+  field: z.string(),
+  /** Name in the secret store. */
+  secret: z.string(),
+  /** What the catalog would hold: `${secret:NAME}`. */
+  reference: z.string(),
+});
+export type SecretOffer = z.infer<typeof SecretOffer>;
 
 /** One entry that would change (`move`) or stay as it is (`leave`). `server` is its name in the catalog. */
 export const PlanEntry = z.object({
@@ -23,6 +87,10 @@ export const PlanEntry = z.object({
   action: z.enum(['move', 'leave']),
   reason: z.string().optional(),
   server: z.string().optional(),
+  /** The shared file whose entry of the same name this new one goes before. */
+  overrides: z.string().optional(),
+  /** Absent for entries that nothing names. */
+  mentions: z.array(Mention).optional(),
 });
 export type PlanEntry = z.infer<typeof PlanEntry>;
 
@@ -36,6 +104,10 @@ export const PlanFile = z.object({
   warnings: z.array(PlanWarning),
   /** SHA-256 of the bytes the plan was made from: `apply` refuses when the file no longer has it. */
   sha256: z.string(),
+  /** How many strings of this file are rewritten that are no entries. */
+  rulesRewritten: z.number().optional(),
+  /** Secrets in clear that could be moved to the secret store. */
+  secrets: z.array(SecretOffer).optional(),
   /** Set when this file must not be touched now; the plan says why instead of failing as a whole. */
   refusal: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
 });
@@ -52,7 +124,33 @@ export const PlannedServer = z.object({
 });
 export type PlannedServer = z.infer<typeof PlannedServer>;
 
-export const Plan = z.object({ files: z.array(PlanFile), servers: z.array(PlannedServer) });
+/** What a plan would do, in numbers. Processes are those of one session of each client with all its scopes. */
+export const PlanConsequences = z.object({
+  entriesMoved: z.number(),
+  entriesLeft: z.number(),
+  /** Entries whose tools the model would see under other names. */
+  namesChanged: z.number(),
+  /** Places that name a moved entry, how many of them would match no longer, and how many of those are rewritten. */
+  mentions: z.number(),
+  mentionsBroken: z.number(),
+  mentionsRewritten: z.number(),
+  processesNow: z.number(),
+  processesThen: z.number(),
+  /** Moved entries whose tools are gone while no hub can be reached. */
+  entriesNeedingHub: z.number(),
+  worksWithoutHub: z.boolean(),
+  /** Moved entries whose server starts in another folder than before. */
+  entriesElsewhere: z.number(),
+  /** Servers that clients with a merged entry would see and did not have, as that entry shows the whole catalog. */
+  serversGained: z.number(),
+});
+export type PlanConsequences = z.infer<typeof PlanConsequences>;
+
+export const Plan = z.object({
+  files: z.array(PlanFile),
+  servers: z.array(PlannedServer),
+  consequences: PlanConsequences.optional(),
+});
 export type Plan = z.infer<typeof Plan>;
 
 /** Parity of one entry: the same tools before and after, and how fast. Latency is the median of up to 21 warm tools/list. */
@@ -101,6 +199,8 @@ export const MigrationResult = z.object({
   state: MigrationState,
   files: z.array(MigratedFile),
   parity: z.array(ParityRow),
+  /** Where the report of this migration was saved. */
+  report: z.object({ html: z.string(), json: z.string() }).optional(),
   /** What the person should do now, such as sessions to reload; and, after an automatic rollback, why. */
   notes: z.array(z.string()),
 });

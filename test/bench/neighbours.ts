@@ -78,7 +78,7 @@ function provoke(wire: Wire, tool: string): { stop(): void } {
   wire.onFailure = () => {};
   let id = 1;
   const timer = setInterval(() => {
-    const params = { name: tool, arguments: { message: 'again' } };
+    const params = { name: tool, arguments: { message: 'call 0' } };
     wire.send(0, JSON.stringify({ jsonrpc: '2.0', id: id++, method: 'tools/call', params }));
   }, CALL_EVERY_MS);
   return { stop: () => clearInterval(timer) };

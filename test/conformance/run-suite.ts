@@ -22,6 +22,8 @@ interface Check {
 }
 
 const SUITE_MS = 300_000;
+/** For one scenario of many that run at the same time, each with a client process of its own. */
+const SCENARIO_MS = 120_000;
 const WORST_FIRST: readonly CheckEnd['status'][] = ['FAILURE', 'WARNING', 'SUCCESS', 'SKIPPED', 'INFO'];
 /** Result folders are `[server-]<scenario>-<time>`. */
 const RESULT_FOLDER = /^(?:server-)?(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/;
@@ -50,6 +52,7 @@ export async function runSuite(
 ): Promise<Checks> {
   const output = mkdtempSync(path.join(home.temp, 'conformance-'));
   const all = ['--import', shim, suite, ...args, '--requirements', requirements, '-o', output];
+  all.push('--timeout', String(SCENARIO_MS));
   const { code, stdout, stderr } = await runProgram(process.execPath, all, {
     cwd: home.project,
     env: { ...home.env, ...env },

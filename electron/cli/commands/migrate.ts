@@ -1,46 +1,66 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { ClientId } from '../../../shared/model/client.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import {
-  isParityKept,
-  type MigrationResult,
+  EntryTransport,
+  MigrationMode,
   type ParityRow,
   type Plan,
+  type PlanOptions,
 } from '../../../shared/model/migration.ts';
+import type { ApplyResult } from '../../hub/migration/migration-service.ts';
+import { reportOfParity, verdictOf } from '../../hub/migration/report/parity-report.ts';
+import { reportHtml } from '../../hub/migration/report/report-html.ts';
+import { reportJson } from '../../hub/migration/report/report-json.ts';
+import { DEFAULT_TRIGGER, type LatencyTrigger } from '../../hub/migration/settle/latency-trigger.ts';
 import { findLiveHub } from '../../hub/hub-lock.ts';
 import { makeRoom } from '../../hub/make-room.ts';
-import { isSet, text, usage } from '../command-line.ts';
+import { isSet, text, usage, wholeNumber, type CommandLine } from '../command-line.ts';
 import { openMigration, type Context } from '../context.ts';
 import type { Output } from '../output.ts';
 
 /** What a migration would do; writes nothing. */
 export async function plan(context: Context): Promise<number> {
   const { output } = context;
-  const result = await (await openMigration(context)).plan({ clients: chosenClients(context) });
+  const result = await (await openMigration(context)).plan(planOptions(context));
   if (output.wantsJson) output.json(result);
-  else describePlan(output, result);
+  else describePlan(output, result, !isSet(context.line, 'no-restart'));
   return 0;
 }
 
 /** Applies the plan; needs --yes, since nothing is written before its diff was shown. */
 export async function migrate(context: Context): Promise<number> {
   const { output, line } = context;
-  const clients = chosenClients(context);
+  const options = planOptions(context);
+  const report = reportPath(line);
+  const trigger = latencyTrigger(line);
   const migration = await openMigration(context);
+  const restarts = !isSet(line, 'no-restart');
   if (!isSet(line, 'yes')) {
-    if (!output.wantsJson) describePlan(output, await migration.plan({ clients }));
+    if (!output.wantsJson) describePlan(output, await migration.plan(options), restarts);
     throw usage('This is what would change. Say --yes to do it.');
   }
-  let result: MigrationResult | null = null;
-  for await (const event of migration.apply({ clients, witness: !isSet(line, 'no-witness') })) {
+  let result: ApplyResult | null = null;
+  for await (const event of migration.apply({
+    ...options,
+    witness: !isSet(line, 'no-witness'),
+    restartClients: restarts ? (options.clients ?? [...ClientId.options]) : [],
+    latencyTrigger: trigger,
+  })) {
     if (event.type === 'result') result = event.result;
+    // What the person has to do themselves is told when it begins.
+    else if (event.state === 'started' && event.detail.startsWith('Please ')) output.say(event.detail);
     else if (event.state !== 'started')
       output.say(`${event.state === 'failed' ? 'failed' : 'ok    '} ${event.detail}`);
   }
   if (!result) throw new PatchbayError('INTERNAL', 'The migration ended without a result.');
+  if (report !== null && result.report) await copyReport(result.report, report);
   if (output.wantsJson) output.json(result);
   else {
-    describeParity(output, result.parity);
+    describeParity(output, result.parity, trigger);
     for (const note of result.notes) output.say(note);
+    if (result.report) output.say(`The report: ${report ?? result.report.html}`);
     output.say(
       result.state === 'applied'
         ? `Done. Take it back any time: patchbay rollback --migration ${result.id}`
@@ -52,10 +72,18 @@ export async function migrate(context: Context): Promise<number> {
 
 /** Proves again that the routed servers are what they were; changes nothing. */
 export async function verify(context: Context): Promise<number> {
-  const { output } = context;
-  const result = await (await openMigration(context)).verify({ clients: chosenClients(context) });
+  const { output, line, version } = context;
+  const report = reportPath(line);
+  const trigger = latencyTrigger(line);
+  const migration = await openMigration(context);
+  const result = await migration.verify({ clients: chosenClients(context) });
+  if (report !== null) {
+    const names = new Map((await migration.clients()).map(({ id, name }) => [id, name]));
+    const made = reportOfParity(result.parity, { names, at: new Date().toISOString(), version }, trigger);
+    await saveText(report, isHtml(report) ? reportHtml(made) : reportJson(made));
+  }
   if (output.wantsJson) output.json(result);
-  else describeParity(output, result.parity);
+  else describeParity(output, result.parity, trigger);
   return result.ok ? 0 : 1;
 }
 
@@ -87,18 +115,66 @@ async function endBackgroundHub({ data, socket }: Context): Promise<void> {
   if (running) await makeRoom(running);
 }
 
-function chosenClients({ line }: Context): ClientId[] | undefined {
-  for (const [name, only] of [
-    ['mode', 'per-server'],
-    ['transport', 'shim'],
-  ] as const) {
-    const given = text(line, name);
-    if (given !== undefined && given !== only) {
-      throw new PatchbayError('NOT_SUPPORTED', `--${name} ${given} is not part of this version.`, {
-        hint: `Leave it out, or say ${only}.`,
-      });
-    }
+function planOptions(context: Context): PlanOptions {
+  const { line } = context;
+  const clients = chosenClients(context);
+  const mode = oneOf(line, 'mode', MigrationMode.options);
+  const transport = oneOf(line, 'transport', EntryTransport.options);
+  return {
+    ...(clients && { clients }),
+    ...(mode && { mode }),
+    ...(transport && { transport }),
+    ...(isSet(line, 'projects') && { projects: true }),
+    ...(isSet(line, 'remotes') && { remotes: true }),
+    ...(isSet(line, 'rewrite-rules') && { rewriteRules: true }),
+  };
+}
+
+function oneOf<T extends string>(line: CommandLine, name: string, known: readonly T[]): T | undefined {
+  const given = text(line, name);
+  const found = known.find((candidate) => candidate === given);
+  if (given !== undefined && found === undefined) throw usage(`--${name} is ${known.join(' or ')}.`);
+  return found;
+}
+
+function latencyTrigger(line: CommandLine): LatencyTrigger {
+  const bounds = { min: 0, max: 100_000 };
+  return {
+    percent: wholeNumber(line, 'slower-percent', bounds) ?? DEFAULT_TRIGGER.percent,
+    ms: wholeNumber(line, 'slower-ms', bounds) ?? DEFAULT_TRIGGER.ms,
+  };
+}
+
+const isHtml = (file: string): boolean => /\.html?$/i.test(file);
+
+/** Null when no report is wanted. Checked before anything is done. Throws USAGE. */
+function reportPath(line: CommandLine): string | null {
+  const file = text(line, 'report');
+  if (file === undefined) return null;
+  if (!isHtml(file) && !/\.json$/i.test(file))
+    throw usage('--report takes a file that ends in .html or .json.');
+  return path.resolve(file);
+}
+
+async function copyReport(saved: NonNullable<ApplyResult['report']>, file: string): Promise<void> {
+  await saveText(file, await readFile(isHtml(file) ? saved.html : saved.json, 'utf8'));
+}
+
+/** Reports name folders and servers of a person: for their owner only. */
+async function saveText(file: string, content: string): Promise<void> {
+  try {
+    await writeFile(file, content, { mode: 0o600 });
+  } catch (error) {
+    throw new PatchbayError(
+      'CONFIG_NOT_WRITABLE',
+      `The report could not be written to ${file}.`,
+      { path: file },
+      error,
+    );
   }
+}
+
+function chosenClients({ line }: Context): ClientId[] | undefined {
   const given = line.flags.get('client');
   if (!Array.isArray(given)) return undefined;
   return given.map((name) => {
@@ -109,10 +185,14 @@ function chosenClients({ line }: Context): ClientId[] | undefined {
   });
 }
 
-function describePlan(output: Output, { files, servers }: Plan): void {
+function describePlan(output: Output, { files, servers }: Plan, restarts: boolean): void {
   for (const file of files) {
     output.say(`${file.path} (${file.client})`);
-    if (file.refusal) output.say(`  Not now: ${file.refusal.message} ${file.refusal.hint ?? ''}`);
+    if (file.refusal?.code === 'CLIENT_RUNNING' && restarts) {
+      output.say(
+        '  It is running: with --yes it is asked to quit, and started again. Leave it alone: --no-restart',
+      );
+    } else if (file.refusal) output.say(`  Not now: ${file.refusal.message} ${file.refusal.hint ?? ''}`);
     for (const entry of file.entries) {
       const where = entry.project ? ` in ${entry.project}` : '';
       output.say(
@@ -130,19 +210,13 @@ function describePlan(output: Output, { files, servers }: Plan): void {
   );
 }
 
-function verdictOf(row: ParityRow): string {
-  if (!isParityKept(row)) return 'LOST';
-  // It did not answer before either: nothing is lost, and nothing is proven.
-  return row.toolsAfter === null ? 'silent' : 'same';
-}
-
-function describeParity(output: Output, rows: readonly ParityRow[]): void {
+function describeParity(output: Output, rows: readonly ParityRow[], trigger: LatencyTrigger): void {
   if (rows.length === 0) return;
   const ms = (value: number | null): string => (value === null ? '-' : `${value.toFixed(1)} ms`);
   output.table([
     ['', 'client', 'server', 'tools', 'start', 'list latency', 'way'],
     ...rows.map((row) => [
-      verdictOf(row),
+      verdictOf(row, trigger).replace('lost', 'LOST'),
       row.client,
       row.server,
       `${row.toolsBefore ?? '-'} → ${row.toolsAfter ?? '-'}`,

@@ -9,6 +9,7 @@ import { text, usage } from '../command-line.ts';
 import { withHub, type Context } from '../context.ts';
 import type { HubApi } from '../../hub/api/hub-link.ts';
 import { connectHub } from '../../hub/api/connect-hub.ts';
+import { importServersFrom } from './import-servers.ts';
 import { logIn, logOut } from './server-login.ts';
 import { setServer } from './server-settings.ts';
 
@@ -17,6 +18,7 @@ type ServerActions = Pick<HubApi['servers'], 'list' | 'add' | 'remove' | 'setEna
 /** The catalog: list and change it, with or without a running hub; `restart` needs one. */
 export async function servers(context: Context): Promise<number> {
   const [verb = 'list', name, ...rest] = context.line.words;
+  if (verb === 'import') return await importServersFrom(context, name);
   if (verb === 'set' || verb === 'login' || verb === 'logout') {
     if (verb === 'set') await setServer(context, needName(name), rest);
     else if (verb === 'login') await logIn(context, needName(name));

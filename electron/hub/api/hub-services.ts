@@ -3,8 +3,10 @@ import type { SessionView } from '../../../shared/model/session.ts';
 import type { HubSettings } from '../../../shared/model/settings.ts';
 import type { Changes } from '../changes.ts';
 import type { EventLoopWatch } from '../logging/event-loop-watch.ts';
+import type { Guardian } from '../guardian/guardian.ts';
 import type { MigrationService } from '../migration/migration-service.ts';
 import type { ServerService } from '../servers/server-service.ts';
+import type { TimeMachine } from '../time-machine/time-machine.ts';
 import type { TrafficService } from '../traffic/traffic-service.ts';
 
 /** What the API is made of; the composition root fills it in. */
@@ -19,6 +21,8 @@ export interface HubServices {
   /** Ends a conversation; false when there is none of this id. Resolves when its private instances have ended. */
   endSession(id: string): Promise<boolean>;
   migration: MigrationService;
+  timeMachine: TimeMachine;
+  guardian: Guardian;
   settings: { get(): HubSettings; set(next: HubSettings): Promise<HubSettings> };
   /** Starts the demo beside this hub. */
   demo(): Promise<{ url: string }>;

@@ -1,7 +1,8 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../../shared/contract/contract.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
-import type { HubTopic } from '../../../shared/model/hub.ts';
+import type { RollbackResult } from '../../../shared/model/migration.ts';
+import { HubTopic } from '../../../shared/model/hub.ts';
 import { type CallContext, needsLocal, needsOwner } from './call-context.ts';
 import { asCallError, withCallErrors } from './call-errors.ts';
 import type { HubServices } from './hub-services.ts';
@@ -12,7 +13,7 @@ export type HubRouter = ReturnType<typeof createRouter>;
 
 /** Implements the contract over the hub's services; every failure leaves as an ErrorInfo in `error.data`. */
 export function createRouter(services: HubServices) {
-  const { status, changes, traffic, servers, migration, settings, demo } = services;
+  const { status, changes, traffic, servers, migration, settings, demo, timeMachine, guardian } = services;
   const os = implement(contract)
     .$context<CallContext>()
     .use(async ({ next, path }) => {
@@ -96,10 +97,34 @@ export function createRouter(services: HubServices) {
       rollback: os.migration.rollback.handler(async ({ input, context }) => {
         needsOwner(context);
         const result = await migration.rollback(input);
+        if (!input.dryRun) followRollback(guardian, result);
         configsChanged();
         return result;
       }),
       history: os.migration.history.handler(() => migration.history()),
+    },
+    configs: {
+      versions: os.configs.versions.handler(({ input }) => timeMachine.list(input.path)),
+      diff: os.configs.diff.handler(({ input }) => timeMachine.diff(input.from, input.to)),
+      restore: os.configs.restore.handler(({ input: { path, version, ...options }, context }) => {
+        needsOwner(context);
+        return timeMachine.restore(path, version, options);
+      }),
+    },
+    guardian: {
+      findings: os.guardian.findings.handler(() => guardian.findings()),
+      mergeBack: os.guardian.mergeBack.handler(({ input: { id, ...options }, context }) => {
+        needsOwner(context);
+        return guardian.mergeBack(id, options);
+      }),
+      accept: os.guardian.accept.handler(({ input, context }) => {
+        needsOwner(context);
+        return guardian.accept(input.id);
+      }),
+      remove: os.guardian.remove.handler(({ input: { id, ...options }, context }) => {
+        needsOwner(context);
+        return guardian.remove(id, options);
+      }),
     },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
@@ -115,7 +140,7 @@ function unknownSession(id: string): never {
   });
 }
 
-const TOPICS: HubTopic[] = ['status', 'servers', 'sessions', 'clients', 'history', 'settings'];
+const TOPICS: readonly HubTopic[] = HubTopic.options;
 
 /** Each topic at most once per 100 ms, whatever happens below. */
 async function* watchTopics(
@@ -147,5 +172,13 @@ async function* watchTopics(
   } finally {
     unsubscribe();
     signal?.removeEventListener('abort', ring);
+  }
+}
+
+/** What we took back ourselves is no news; whether it stays is. */
+function followRollback(guardian: HubServices['guardian'], { files }: RollbackResult): void {
+  for (const { path, result, sha256, migration } of files) {
+    if (sha256 === null || (result !== 'exact' && result !== 'merged')) continue;
+    void guardian.followWrite(path, sha256, { kind: 'patchbay', action: 'rollback', migration });
   }
 }

@@ -55,6 +55,9 @@ export async function tryDataLock<T>(
   }
 }
 
+/** Tokens of whoever waits for a lock or holds one in this process. */
+const activeHere = new Set<string>();
+
 const lockPath = (data: DataFolder): string => path.join(data.migrations, 'lock.json');
 
 async function acquire(
@@ -68,24 +71,30 @@ async function acquire(
   const mine: Holder = { ...owner, token: storage.token(), purpose };
   const ready = `${lock}.${mine.token}`;
   for (const folder of [data.root, data.migrations]) await ensureFolder(storage, folder);
+  activeHere.add(mine.token);
   try {
     await writeNewFile(files, ready, Buffer.from(JSON.stringify(mine)));
-  } catch (error) {
-    throw asWriteError(error, ready);
-  }
-  try {
     for (let waited = 0; ; waited += timing.pollMs) {
       // link() fails when the name exists, and what appears under it is complete.
       if (await linked(storage, ready, lock)) return () => release(storage, lock, mine);
       const holder = await readHolder(storage, lock);
-      if (holder !== 'gone' && (holder === null || !storage.isAlive(holder)))
+      if (holder !== 'gone' && (holder === null || isLeftover(storage, holder)))
         await breakLock(storage, lock, holder);
       else if (waited >= waitMs) throw busy(holder === 'gone' ? null : holder);
       else await storage.sleep(timing.pollMs);
     }
+  } catch (error) {
+    activeHere.delete(mine.token);
+    throw asWriteError(error, ready);
   } finally {
     await removeQuietly(files, ready);
   }
+}
+
+/** Its process is gone, or is this very one, which could not remove it when it had no more use for it. */
+function isLeftover({ owner, isAlive }: Storage, holder: Holder): boolean {
+  const isOurs = holder.pid === owner.pid && holder.mark === owner.mark;
+  return isOurs ? !activeHere.has(holder.token) : !isAlive(holder);
 }
 
 async function linked({ files }: Storage, from: string, to: string): Promise<boolean> {
@@ -94,9 +103,19 @@ async function linked({ files }: Storage, from: string, to: string): Promise<boo
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
+    if (['ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM'].includes(errnoOf(error))) throw noLinks(from, error);
     throw asWriteError(error, to);
   }
 }
+
+/** Without links no lock is safe there: exFAT, and some network shares (A22). */
+const noLinks = (file: string, error: unknown): PatchbayError =>
+  new PatchbayError(
+    'DATA_FOLDER_UNSAFE',
+    `${path.dirname(file)} is on a file system that knows no hard links, so two Patchbays could not be kept apart.`,
+    { path: path.dirname(file), hint: 'Set PATCHBAY_HOME to a folder on a local disk.' },
+    error,
+  );
 
 async function readHolder({ files }: Storage, lock: string): Promise<Holder | null | 'gone'> {
   let text: string;
@@ -132,11 +151,12 @@ async function breakLock(storage: Storage, lock: string, dead: Holder | null): P
 }
 
 async function release(storage: Storage, lock: string, mine: Holder): Promise<void> {
+  activeHere.delete(mine.token);
   try {
     const holder = await readHolder(storage, lock);
     if (holder !== null && holder !== 'gone' && holder.token === mine.token) await storage.files.remove(lock);
   } catch {
-    // The work is done and its outcome is what counts; the next one takes the lock over once this process is gone.
+    // The work is done and its outcome is what counts; the next one takes the lock over.
   }
 }
 
@@ -146,7 +166,7 @@ export async function sweepDeadWaiters(storage: Storage, data: DataFolder): Prom
   for (const name of names.filter((candidate) => /^lock\.json\.[0-9a-f]+$/.test(candidate))) {
     const file = path.join(data.migrations, name);
     const waiter = await readHolder(storage, file);
-    if (waiter !== 'gone' && (waiter === null || !storage.isAlive(waiter)))
+    if (waiter !== 'gone' && (waiter === null || isLeftover(storage, waiter)))
       await removeQuietly(storage.files, file);
   }
 }

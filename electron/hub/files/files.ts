@@ -1,3 +1,5 @@
+import type { RenameOutcome } from './rename-if-same.ts';
+
 /** What the engine asks of one name in the file system. Times in milliseconds since the epoch. */
 export interface FileFacts {
   kind: 'file' | 'folder' | 'link' | 'other';
@@ -38,6 +40,17 @@ export interface Files {
   /** Fails with EEXIST for anything that has this name, a dangling link too. */
   create(path: string, mode: number): Promise<NewFile>;
   rename(from: string, to: string): Promise<void>;
+  /**
+   * Renames only over a file that has the SHA-256 `expected` (null: over nothing), with as little time as possible
+   * between the look and the rename. A file longer than `limit` counts as changed.
+   */
+  renameIfSame(
+    from: string,
+    to: string,
+    condition: { expected: string | null; limit: number },
+  ): Promise<RenameOutcome>;
+  /** Access lists and extended attributes, as far as the system lets us; never fails. */
+  copyAttributes(from: string, to: string): Promise<void>;
   /** A second name for a file; fails with EEXIST. */
   link(existing: string, path: string): Promise<void>;
   remove(path: string): Promise<void>;

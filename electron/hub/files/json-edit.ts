@@ -106,7 +106,8 @@ function fillEmpty(text: string, container: Node, items: readonly string[], styl
   const inside = text.slice(start, endOf(container) - 1);
   const spread = container.type === 'array' ? style.spreadsLists : style.spreadsObjects;
   if (inside.trim() !== '' || !spread) {
-    const gap = inside === '' ? '' : inside.startsWith(' ') ? ' ' : '';
+    // Before a comment the space that is there does; another one would stay when the items are taken out again.
+    const gap = inside.trim() === '' && inside.startsWith(' ') ? ' ' : '';
     return { offset: start, length: 0, text: gap + items.join(`,${spaceOf(style)}`) };
   }
   const outer = style.eol + indentationAt(text, container.offset);

@@ -1,6 +1,8 @@
 import { constants, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { copyAttributes } from './copy-attributes.ts';
 import type { FileFacts, Files, NewFile } from './files.ts';
+import { renameIfSame } from './rename-if-same.ts';
 
 /** The real file system. */
 export const nodeFiles: Files = {
@@ -27,6 +29,8 @@ export const nodeFiles: Files = {
   },
 
   rename: (from, to) => fs.rename(from, to),
+  renameIfSame: async (from, to, condition) => renameIfSame(from, to, condition),
+  copyAttributes: (from, to) => copyAttributes(from, to),
   link: (existing, path) => fs.link(existing, path),
   remove: (path) => fs.unlink(path),
 

@@ -40,10 +40,11 @@ export async function replaceFile(
   try {
     await writeNewFile(files, temp, bytes, like);
     try {
-      // POSIX has no compare-and-rename: what happens between these two calls is not seen (A16).
-      if ((await hashOf(storage, file)) !== expected) throw changed(file, 'while it was being replaced');
+      if (like && expected !== null) await files.copyAttributes(file, temp);
+      // A first look, so that a change is told before `onCommit` and not after it.
+      if ((await hashOf(storage, file)) !== expected) throw changed(file, WHILE);
       onCommit?.();
-      await renameWithPatience(storage, temp, file);
+      await renameWithPatience(storage, { from: temp, to: file, expected });
     } catch (error) {
       await removeQuietly(files, temp);
       throw error;
@@ -74,12 +75,12 @@ async function hashOf({ files }: Storage, file: string): Promise<string | null> 
 /** Windows refuses to replace a file that a virus scanner has open; it lets go within seconds (A23). */
 async function renameWithPatience(
   { files, os, sleep, timing }: Storage,
-  from: string,
-  to: string,
+  { from, to, expected }: { from: string; to: string; expected: string | null },
 ): Promise<void> {
+  const condition = { expected, limit: 2 * MAX_CONFIG_BYTES };
   for (let waited = 0; ; waited += timing.pollMs) {
     try {
-      await files.rename(from, to);
+      if ((await files.renameIfSame(from, to, condition)) === 'changed') throw changed(to, WHILE);
       return;
     } catch (error) {
       const busy = os === 'win32' && ['EPERM', 'EBUSY', 'EACCES'].includes(errnoOf(error));
@@ -88,6 +89,8 @@ async function renameWithPatience(
     await sleep(timing.pollMs);
   }
 }
+
+const WHILE = 'while it was being replaced';
 
 const changed = (file: string, when: string): PatchbayError =>
   new PatchbayError('CONFIG_CHANGED', `Another program changed ${file} ${when}.`, {

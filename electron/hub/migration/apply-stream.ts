@@ -1,14 +1,14 @@
-import type { MigrationProgress, MigrationResult } from '../../../shared/model/migration.ts';
-import type { Report } from './apply.ts';
+import type { ApplyProgress, ApplyResult } from './migration-service.ts';
+import type { Report } from './settle/migration-run.ts';
 
 /**
  * Hands a run's reports on as they come, then its result. A listener that leaves does not stop a run that has begun
  * to write: leaving only sets the signal, and settles when the run has, so that nothing outlives it.
  */
 export async function* streamOf(
-  run: (report: Report, unwanted: AbortSignal) => Promise<MigrationResult>,
-): AsyncGenerator<MigrationProgress> {
-  const waiting: MigrationProgress[] = [];
+  run: (report: Report, unwanted: AbortSignal) => Promise<ApplyResult>,
+): AsyncGenerator<ApplyProgress> {
+  const waiting: ApplyProgress[] = [];
   let wake = (): void => {};
   const unwanted = new AbortController();
   let over = false;

@@ -1,224 +1,160 @@
-import {
-  isParityKept,
-  type MigrationProgress,
-  type MigrationResult,
-  type ParityRow,
-  type RollbackFile,
-} from '../../../shared/model/migration.ts';
+import type { ClientId } from '../../../shared/model/client.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
-import { chooseFiles } from './choose-files.ts';
-import { planNow } from './current-plan.ts';
 import { withDataLock } from '../files/data-lock.ts';
 import { editCatalogFile } from '../servers/edit-catalog-file.ts';
-import type { Engine } from './engine.ts';
-import { clearJournal, writeJournal } from './journal.ts';
-import { migratedFile, newMigrationId, settledState, writeManifest, type Manifest } from './manifest.ts';
-import type { ApplyOptions } from './migration-service.ts';
-import { afterwardsNotes, lostNotes } from './migration-notes.ts';
 import { saveBackup } from './backup.ts';
-import type { PlannedFile } from './plan.ts';
+import { chooseFiles, rulesFor } from './choose-files.ts';
+import { planNow } from './current-plan.ts';
+import type { Engine } from './engine.ts';
+import { finishRun } from './settle/finish-run.ts';
+import { writeJournal } from './journal.ts';
+import { newMigrationId, settledState, writeManifest } from './manifest.ts';
+import type { ApplyOptions, ApplyResult } from './migration-service.ts';
+import type { MigrationPlan, PlannedFile } from './plan.ts';
 import { settleOpenWork } from './recover.ts';
-import { rollBackFiles } from './roll-back-files.ts';
 import { findRunning, runningRefusal } from './running-clients.ts';
+import { count, newTurn, type Report, type Run, type RunSettings } from './settle/migration-run.ts';
+import { takeTurn } from './settle/take-turn.ts';
 import { startManifest } from './start-manifest.ts';
-import { askBefore, askAfter, filesOfRows } from './witness-entries.ts';
+import { askBefore } from './witness-entries.ts';
 import type { ProbeResult } from './witness-port.ts';
-import { writeMigratedFile } from './write-migrated-file.ts';
 
-type Step = Extract<MigrationProgress, { type: 'step' }>;
-
-/** Tells how far a migration is. */
-export type Report = (step: Step['step'], state: Step['state'], detail: string) => void;
+/** One call of `applyMigration`. */
+export interface ApplyCall {
+  options: ApplyOptions;
+  settings: RunSettings;
+  report: Report;
+  /** Stops it only before the first change. */
+  unwanted: AbortSignal;
+}
 
 /**
- * Carries a migration out, start to proof. Throws a PatchbayError when nothing was changed, or when all that was
- * changed has been put back. `unwanted` stops it only before the first change.
+ * Carries a migration out, one client after the other, each from baseline to proof. Throws a PatchbayError when nothing
+ * was changed, or when all that was changed has been put back.
  */
-export async function applyMigration(
-  engine: Engine,
-  options: ApplyOptions,
-  report: Report,
-  unwanted: AbortSignal,
-): Promise<MigrationResult> {
+export async function applyMigration(engine: Engine, call: ApplyCall): Promise<ApplyResult> {
   return await withDataLock(engine.storage, engine.data, 'a migration', async () => {
+    const { options, settings, report, unwanted } = call;
     await settleOpenWork(engine);
-    const { plan } = await planNow(engine, options.clients);
-    const { files, leftOut } = chooseFiles(plan, options);
-
-    let before: ProbeResult[] = [];
-    if (options.witness) {
-      report('baseline', 'started', 'Asking each server for its tools, the way the client does now.');
-      before = await askBefore(engine, files, unwanted);
-      report('baseline', 'finished', answersInWords(before));
-    }
+    const { plan } = await planNow(engine, options);
+    const { files, leftOut } = chooseFiles(withConsent(plan, settings.restartable), options);
+    const first = files[0]!.config.adapter.id;
+    const before = await baseline(engine, filesOf(files, first), call);
     // The baseline may have taken a minute: a client that was started since must not be written under.
-    const ready = await withoutRunning(engine, files, leftOut);
+    const ready = await withoutRunning(engine, files, { leftOut, restartable: settings.restartable });
     unwanted.throwIfAborted();
     await engine.installShim();
 
     const { storage, data } = engine;
-    const manifest = startManifest(engine, ready, plan.added, newMigrationId(storage.now(), storage.token()));
-    const run: Run = { engine, files: ready, manifest, token: storage.token(), report, notes: [...leftOut] };
+    const id = newMigrationId(storage.now(), storage.token());
+    const manifest = startManifest(engine, ready, plan.added, id);
+    const token = storage.token();
+    const run: Run = { engine, settings, manifest, token, report, notes: [...leftOut], turns: [] };
     try {
       const targets = manifest.files.map(({ target }) => target);
-      await writeJournal(storage, data, {
-        version: 1,
-        kind: 'apply',
-        id: manifest.id,
-        token: run.token,
-        targets,
-      });
-      await backUp(run);
-      await editCatalogFile(storage, data, { add: addedBy(manifest, plan.added) });
-      await write(run);
-      const parity = options.witness ? await prove(run, before) : [];
-      return await finish(run, parity);
+      await writeJournal(storage, data, { version: 1, kind: 'apply', id, token, targets });
+      await backUp(run, ready);
+      await editCatalogFile(storage, data, { add: addedBy(run, plan) });
+      // From here on nobody can stop it half-way.
+      const later = { ...call, unwanted: new AbortController().signal };
+      await takeTurns(run, ready, async (client, own) =>
+        client === first ? before : await baseline(engine, own, later),
+      );
+      return await finishRun(run);
     } catch (error) {
       throw await undone(engine, error);
     }
   });
 }
 
-/** One migration under way. */
-interface Run {
-  engine: Engine;
-  files: PlannedFile[];
-  /** `manifest.files[i]` belongs to `files[i]`. */
-  manifest: Manifest;
-  token: string;
-  report: Report;
-  notes: string[];
+/** What stands in the way of a file whose client may be stopped is gone by the time of its turn. */
+function withConsent(plan: MigrationPlan, restartable: ReadonlySet<ClientId>): MigrationPlan {
+  const files = plan.files.map((planned) => {
+    const { refusal, ...view } = planned.view;
+    const isOpen = refusal?.code !== 'CLIENT_RUNNING' || !restartable.has(view.client);
+    return isOpen ? planned : { ...planned, view };
+  });
+  return { ...plan, files };
 }
 
-const addedBy = <T>(manifest: Manifest, added: ReadonlyMap<string, T>): Map<string, T> =>
+const filesOf = (files: readonly PlannedFile[], client: ClientId): PlannedFile[] =>
+  files.filter(({ config }) => config.adapter.id === client);
+
+const addedBy = ({ manifest }: Run, { added }: MigrationPlan): MigrationPlan['added'] =>
   new Map([...added].filter(([name]) => manifest.catalogAdded.includes(name)));
+
+async function baseline(
+  engine: Engine,
+  files: readonly PlannedFile[],
+  { options, report, unwanted }: ApplyCall,
+): Promise<ProbeResult[]> {
+  if (!options.witness) return [];
+  const { name } = files[0]!.config.adapter;
+  report('baseline', 'started', `Asking each server of ${name} what it offers, the way the client does now.`);
+  const before = await askBefore(engine, files, unwanted);
+  const answered = before.filter(({ tools }) => tools !== null).length;
+  const all = count(before.length, 'server entry', 'server entries');
+  report('baseline', 'finished', `${name}: ${answered} of ${all} answered.`);
+  return before;
+}
 
 async function withoutRunning(
   engine: Engine,
   files: readonly PlannedFile[],
-  leftOut: string[],
+  { leftOut, restartable }: { leftOut: string[]; restartable: ReadonlySet<ClientId> },
 ): Promise<PlannedFile[]> {
   const running = await findRunning(engine);
-  const refusals = files.map(({ config }) => runningRefusal(config.file, config.adapter.name, running));
-  const ready = files.filter((_file, index) => refusals[index] === null);
+  const refusals = files.map(({ config: { file, adapter } }) => {
+    const refusal = runningRefusal(file, adapter.name, running);
+    return refusal?.code === 'CLIENT_RUNNING' && restartable.has(adapter.id) ? null : refusal;
+  });
+  const closed = files.filter((_file, index) => refusals[index] === null);
+  const routed = closed.filter(({ moves }) => moves.length > 0);
+  const ready = [...routed, ...rulesFor(routed, closed)];
   const first = refusals.find((refusal) => refusal !== null);
   if (ready.length === 0 && first) throw new PatchbayError(first.code, first.message, first);
   for (const refusal of refusals) if (refusal) leftOut.push(`${refusal.message} It was left as it is.`);
   return ready;
 }
 
-async function backUp({ engine, files, manifest, report }: Run): Promise<void> {
+async function backUp({ engine, manifest, report }: Run, files: readonly PlannedFile[]): Promise<void> {
   report('backup', 'started', `Saving ${count(files.length, 'config file')} as they are.`);
   const originals = files.map(({ config }) => config.document!.bytes);
   const folder = await saveBackup(engine.storage, engine.data, manifest, originals);
   report('backup', 'finished', `Saved and checked in ${folder}.`);
 }
 
-/** Files stand alone: one that cannot be written is left as it was, and the others go on (A29). */
-async function write(run: Run): Promise<void> {
-  const { engine, files, manifest, token, report, notes } = run;
-  report(
-    'write',
-    'started',
-    `Routing ${count(manifest.files.flatMap(({ entries }) => entries).length, 'server entry', 'server entries')}.`,
-  );
-  let failure: PatchbayError | null = null;
-  for (const [index, planned] of files.entries()) {
-    const record = manifest.files[index]!;
-    let mayBeThere = false;
+type Baseline = (client: ClientId, files: readonly PlannedFile[]) => Promise<ProbeResult[]>;
+
+/** Client after client. Throws the first failure when no file of any client could be written. */
+async function takeTurns(run: Run, files: readonly PlannedFile[], ask: Baseline): Promise<void> {
+  const { engine, manifest } = run;
+  let first: PatchbayError | null = null;
+  for (const client of new Set(files.map(({ config }) => config.adapter.id))) {
+    const own = files.flatMap((planned, index) =>
+      planned.config.adapter.id === client ? [{ planned, record: manifest.files[index]! }] : [],
+    );
+    const { adapter } = own[0]!.planned.config;
     try {
-      const onCommit = (): void => void (mayBeThere = true);
-      await writeMigratedFile(engine, planned, { manifest, record, token, onCommit });
+      const before = await ask(
+        client,
+        own.map(({ planned }) => planned),
+      );
+      const { failure } = await takeTurn(run, { adapter, files: own, before });
+      first ??= failure;
     } catch (error) {
-      if (!(error instanceof PatchbayError)) throw error;
-      failure ??= error;
-      // It may have failed with the new bytes in place, as when the disk does not confirm them.
-      if (mayBeThere) await takeBack(run, new Set([record.path]));
-      else record.state = 'skipped';
-      notes.push(`${planned.config.adapter.name} was left as it is: ${error.message}`);
+      // The clients before it are proven and stay; without its baseline this one is not touched.
+      if (!(error instanceof PatchbayError) || own.some(({ record }) => record.state !== 'pending'))
+        throw error;
+      for (const { record } of own) record.state = 'skipped';
+      run.notes.push(`${adapter.name} was left as it is: ${error.message}`);
+      run.turns.push({ ...newTurn(adapter), remarks: [error.message] });
+      first ??= error;
     }
   }
-  const written = manifest.files.filter(({ state }) => state === 'pending');
-  if (failure && written.length === 0) {
-    report('write', 'failed', failure.message);
-    await writeManifest(engine.storage, engine.data, { ...manifest, state: settledState(manifest.files) });
-    throw failure;
-  }
-  report('write', 'finished', written.map(({ path }) => path).join(', '));
-}
-
-async function takeBack(
-  { engine, manifest, token }: Run,
-  paths: ReadonlySet<string>,
-): Promise<RollbackFile[]> {
-  return await rollBackFiles(engine, {
-    manifests: [manifest],
-    includes: ({ path }) => paths.has(path),
-    leftoversOf: [],
-    running: await findRunning(engine),
-    token,
-    dryRun: false,
-  });
-}
-
-/** Starts the migrated entries and takes back, by file, what answers with less than before. */
-async function prove(run: Run, before: readonly ProbeResult[]): Promise<ParityRow[]> {
-  const { engine, files, manifest, report, notes } = run;
-  const written = files.filter((_file, index) => manifest.files[index]!.state === 'pending');
-  report('witness', 'started', 'Starting each routed entry as its client would.');
-  let parity: ParityRow[] = [];
-  let lostPaths: Set<string>;
-  try {
-    const after = await askAfter(engine, written);
-    parity = engine.witness.compare(before, after);
-    const lost = parity.filter((row) => !isParityKept(row));
-    lostPaths = filesOfRows(written, lost);
-    notes.push(...lostNotes(lost, engine.adapters));
-  } catch (error) {
-    // Not proven is not done.
-    engine.logger.log('error', 'migration.witness-failed', { message: (error as Error).message });
-    lostPaths = new Set(written.map(({ view }) => view.path));
-    notes.push(`The routed entries could not be tried: ${(error as Error).message}`);
-  }
-  if (lostPaths.size === 0) {
-    report('witness', 'finished', provenInWords(parity));
-    return parity;
-  }
-
-  report('witness', 'failed', notes.at(-1) ?? '');
-  report('rollback', 'started', `Putting back ${[...lostPaths].join(', ')}.`);
-  const rows = await takeBack(run, lostPaths);
-  const stuck = rows.filter(({ result }) => result === 'conflict');
-  notes.push(...stuck.map(({ path, message }) => `${path} could not be put back: ${message ?? ''}`));
-  report(
-    'rollback',
-    stuck.length > 0 ? 'failed' : 'finished',
-    rows.map(({ path, result }) => `${path}: ${result}`).join(', '),
-  );
-  return parity;
-}
-
-async function finish(
-  { engine, manifest, report, notes }: Run,
-  parity: ParityRow[],
-): Promise<MigrationResult> {
-  const { storage, data } = engine;
-  const running = await findRunning(engine);
-  for (const file of manifest.files) if (file.state === 'pending') file.state = 'applied';
-  manifest.state = settledState(manifest.files);
-  await writeManifest(storage, data, manifest);
-  await clearJournal(storage, data);
-  const kept = manifest.files.filter(({ state }) => state === 'applied').map(({ client }) => client);
-  notes.push(...afterwardsNotes(engine.adapters, kept, running));
-  report('done', 'finished', manifest.state);
-  const files = manifest.files.filter(({ state }) => state !== 'skipped');
-  return {
-    id: manifest.id,
-    state: manifest.state,
-    files: files.map((file) => migratedFile(data, manifest.id, file)),
-    parity,
-    notes,
-  };
+  if (!first || manifest.files.some(({ state }) => state !== 'skipped')) return;
+  await writeManifest(engine.storage, engine.data, { ...manifest, state: settledState(manifest.files) });
+  throw first;
 }
 
 /** Takes back what a failed run did, at once and not at the next start, and says when even that fails. */
@@ -233,20 +169,3 @@ async function undone(engine: Engine, error: unknown): Promise<unknown> {
     return new PatchbayError(code, `${message} ${more}`, extra, error);
   }
 }
-
-function provenInWords(parity: readonly ParityRow[]): string {
-  const silent = parity.filter(
-    ({ toolsBefore, toolsAfter }) => toolsBefore === null && toolsAfter === null,
-  ).length;
-  if (silent === 0) return 'Every server answers with the same tools as before.';
-  const same = parity.length - silent;
-  return `${count(same, 'server entry', 'server entries')} with the same tools as before; ${silent} did not answer before and do not now.`;
-}
-
-function answersInWords(results: readonly ProbeResult[]): string {
-  const answered = results.filter(({ tools }) => tools !== null).length;
-  return `${answered} of ${count(results.length, 'server entry', 'server entries')} answered.`;
-}
-
-const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`;

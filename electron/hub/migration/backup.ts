@@ -7,6 +7,7 @@ import { MAX_CONFIG_BYTES } from '../files/json-document.ts';
 import { backupPath, migrationFolder, writeManifest, type Manifest, type ManifestFile } from './manifest.ts';
 import { writeOwnFile } from '../files/replace-file.ts';
 import { restoreScript } from './restore-script.ts';
+import { powerShellRestoreScript } from './restore-script-powershell.ts';
 import { sha256 } from '../files/sha256.ts';
 import type { Storage } from '../files/storage.ts';
 import { writeNewFile } from '../files/write-new-file.ts';
@@ -48,13 +49,14 @@ export async function saveOriginal(
   }
 }
 
-/** Writes manifest, README and restore script, the manifest last: with it the backup is complete. */
+/** Writes README, restore scripts and manifest, the manifest last: with it the backup is complete. */
 export async function describeBackup(storage: Storage, data: DataFolder, manifest: Manifest): Promise<void> {
   const folder = migrationFolder(data, manifest.id);
   const write = (name: string, text: string): Promise<void> =>
     writeOwnFile(storage, path.join(folder, name), Buffer.from(text));
   await write('README.txt', backupReadme(manifest.at, folder, manifest.files));
   await write('restore.sh', restoreScript(manifest.files));
+  await write('restore.ps1', powerShellRestoreScript(manifest.files));
   await writeManifest(storage, data, manifest);
 }
 

@@ -2,7 +2,7 @@ import type { ClientId, Scope } from '../../../shared/model/client.ts';
 import type { ServerDefinition } from '../../../shared/model/server.ts';
 import type { Catalog } from '../servers/catalog-parse.ts';
 import { definitionHash } from '../servers/definition-hash.ts';
-import type { StdioCommand } from './entry.ts';
+import type { RemoteServer, StdioCommand } from './entry.ts';
 import { isSecret } from './secrets.ts';
 
 /** Where an entry stands. */
@@ -20,25 +20,28 @@ export interface CatalogNames {
    * gets `-2`, `-3`, …
    */
   nameFor(entry: string, stdio: StdioCommand, origin: EntryOrigin): string;
+  /** The same for a remote server. */
+  nameForRemote(entry: string, remote: RemoteServer, origin: EntryOrigin): string;
   /** What `nameFor` had to add to the catalog so far. */
   readonly added: ReadonlyMap<string, ServerDefinition>;
 }
 
 export function createCatalogNames(catalog: Catalog): CatalogNames {
   const added = new Map<string, ServerDefinition>();
+  const place = (entry: string, definition: ServerDefinition, origin: EntryOrigin): string => {
+    const hash = definitionHash(definition);
+    for (let count = 1; ; count += 1) {
+      const name = count === 1 ? entry : `${entry}-${count}`;
+      const present = catalog.get(name) ?? added.get(name);
+      if (present && !runsTheSame(present, hash)) continue;
+      if (!present) added.set(name, { ...definition, origin: { ...origin, sha256: hash } });
+      return name;
+    }
+  };
   return {
     added,
-    nameFor(entry, stdio, origin) {
-      const definition = catalogDefinition(stdio);
-      const hash = definitionHash(definition);
-      for (let count = 1; ; count += 1) {
-        const name = count === 1 ? entry : `${entry}-${count}`;
-        const present = catalog.get(name) ?? added.get(name);
-        if (present && !runsTheSame(present, hash)) continue;
-        if (!present) added.set(name, { ...definition, origin: { ...origin, sha256: hash } });
-        return name;
-      }
-    },
+    nameFor: (entry, stdio, origin) => place(entry, catalogDefinition(stdio), origin),
+    nameForRemote: (entry, remote, origin) => place(entry, remoteDefinition(remote), origin),
   };
 }
 
@@ -57,14 +60,31 @@ export function catalogDefinition({ command, args, env }: StdioCommand): ServerD
   };
 }
 
-function runsTheSame(present: ServerDefinition, hash: string): boolean {
-  return (
-    present.enabled !== false &&
-    present.cwd === undefined &&
-    present.url === undefined &&
-    definitionHash(present) === hash
+/** What the catalog keeps of a remote entry; `headerVariables` are what the client's file passes on. */
+export function remoteDefinition({ url, type, headers }: RemoteServer): ServerDefinition {
+  const kept = [...headers].map(([name, value]): [string, string] =>
+    isSecret(name, value) ? [name, `\${${headerVariable(name)}}`] : [name, value],
   );
+  return {
+    url,
+    ...(type !== null && { type }),
+    ...(kept.length > 0 && { headers: Object.fromEntries(kept) }),
+    // One connection for the sessions of a client, as there is no process whose state they could share.
+    isolation: 'client',
+  };
 }
+
+/** The variables of a routed remote entry that carry its secret headers to the hub. */
+export function headerVariables({ headers }: RemoteServer): Map<string, string> {
+  const secret = [...headers].filter(([name, value]) => isSecret(name, value));
+  return new Map(secret.map(([name, value]) => [headerVariable(name), value]));
+}
+
+const headerVariable = (header: string): string =>
+  `PATCHBAY_HEADER_${header.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+
+const runsTheSame = (present: ServerDefinition, hash: string): boolean =>
+  present.enabled !== false && present.cwd === undefined && definitionHash(present) === hash;
 
 /** An imported definition that nobody has edited since. */
 export const isAsImported = (definition: ServerDefinition): boolean =>

@@ -24,8 +24,9 @@ export function chooseFiles({ files }: MigrationPlan, { expected }: ApplyOptions
     }
   }
   const shown = files.filter(({ view }) => !expected || expected.some(({ path }) => path === view.path));
-  const ready = shown.filter(({ moves, view }) => moves.length > 0 && !view.refusal);
-  const refused = shown.filter(({ view }) => view.refusal);
+  const routed = shown.filter(({ moves, view }) => moves.length > 0 && !view.refusal);
+  const ready = [...routed, ...rulesFor(routed, shown)];
+  const refused = shown.filter(({ view, config }) => view.refusal && config.file.project === undefined);
   const [first] = refused;
   if (ready.length === 0 && first) throw refusalOf(first);
   if (ready.length === 0) {
@@ -39,6 +40,14 @@ export function chooseFiles({ files }: MigrationPlan, { expected }: ApplyOptions
       ({ config, view }) => `${config.adapter.name} was left as it is: ${view.refusal!.message}`,
     ),
   };
+}
+
+/** Rules follow entries: where none of a client's is moved, none of its rules is rewritten. */
+export function rulesFor(routed: readonly PlannedFile[], files: readonly PlannedFile[]): PlannedFile[] {
+  const clients = new Set(routed.map(({ config }) => config.file.client));
+  return files.filter(
+    ({ rules, view, config }) => rules.length > 0 && !view.refusal && clients.has(config.file.client),
+  );
 }
 
 function refusalOf({ view }: PlannedFile): PatchbayError {

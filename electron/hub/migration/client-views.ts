@@ -1,24 +1,30 @@
 import type { ClientView, ConfigView, EntryView } from '../../../shared/model/client.ts';
 import type { ClientAdapter } from '../clients/client-adapter.ts';
+import { policyView } from '../clients/read-surroundings.ts';
+import { isMissing } from '../files/file-errors.ts';
 import type { Engine } from './engine.ts';
 import type { Entry } from './entry.ts';
-import { isMissing } from '../files/file-errors.ts';
-import { entriesOf, loadConfigs, type LoadedConfig } from './load-configs.ts';
-import { isRoutedEntry } from './routed-entry.ts';
-import { findRunning } from './running-clients.ts';
+import { entriesOf, type LoadedConfig } from './load-configs.ts';
+import { NOTHING_AROUND, surveyClients } from './survey.ts';
 
-/** Every known client: whether it is there, runs, and what its config files declare. Absent files are listed too. */
+/**
+ * Every known client: whether it is there, runs, what its config files declare, which servers it has from elsewhere and
+ * which policies bind it. Absent files are listed too, but for those of projects.
+ */
 export async function viewClients(engine: Engine): Promise<ClientView[]> {
-  const [configs, running] = await Promise.all([loadConfigs(engine), findRunning(engine)]);
+  const { configs, running, around } = await surveyClients(engine);
   return await Promise.all(
     engine.adapters.map(async (adapter): Promise<ClientView> => {
       const own = configs.filter((config) => config.adapter === adapter);
+      const { found, shared } = around.get(adapter.id) ?? NOTHING_AROUND;
       return {
         id: adapter.id,
         name: adapter.name,
         installed: own.some(({ exists }) => exists) || (await hasInstallMark(engine, adapter)),
         running: [...running.of(adapter.id)],
-        configs: own.flatMap(viewConfig),
+        configs: [...own.flatMap((config) => viewConfig(config, own.length > 1)), ...shared.map(viewShared)],
+        ...(found.sources.length > 0 && { sources: found.sources }),
+        ...(adapter.projects && { policy: policyView(found) }),
       };
     }),
   );
@@ -38,9 +44,11 @@ async function hasInstallMark({ storage, platform }: Engine, adapter: ClientAdap
 }
 
 /** One view per table of the file; the user's own table always, as that is where a new server would go. */
-function viewConfig(config: LoadedConfig): ConfigView[] {
-  const { file, exists, error } = config;
-  const base = { path: file.path, exists };
+function viewConfig(config: LoadedConfig, isOneOfSeveral: boolean): ConfigView[] {
+  const { file, exists, error, hiddenBy } = config;
+  // Where none exists, the first is the one the client would make.
+  const live = isOneOfSeveral && exists ? { live: hiddenBy === null } : {};
+  const base = { path: file.path, exists, ...live };
   if (error) return [{ ...base, scope: 'user', entries: [], error: error.message }];
   const views = new Map<string, ConfigView>([['["user",null]', { ...base, scope: 'user', entries: [] }]]);
   for (const entry of entriesOf(config)) {
@@ -53,8 +61,20 @@ function viewConfig(config: LoadedConfig): ConfigView[] {
   return [...views.values()];
 }
 
-const viewEntry = ({ name, transport, stdio }: Entry): EntryView => ({
+function viewShared(config: LoadedConfig): ConfigView {
+  const { file, exists, error } = config;
+  return {
+    path: file.path,
+    exists,
+    scope: 'project',
+    ...(file.project !== undefined && { project: file.project }),
+    entries: entriesOf(config).map(viewEntry),
+    ...(error && { error: error.message }),
+  };
+}
+
+const viewEntry = ({ name, transport, route }: Entry): EntryView => ({
   name,
   transport,
-  routed: stdio !== undefined && isRoutedEntry(stdio),
+  routed: route !== null,
 });

@@ -6,9 +6,13 @@ import { planNow } from './current-plan.ts';
 import { tryDataLock } from '../files/data-lock.ts';
 import type { Engine } from './engine.ts';
 import { readHistory } from './history.ts';
-import type { MigrationDeps, MigrationService } from './migration-service.ts';
+import type { ApplyOptions, MigrationDeps, MigrationService } from './migration-service.ts';
 import { settleOpenWork } from './recover.ts';
 import { rollBack } from './roll-back.ts';
+import { DEFAULT_TRIGGER } from './settle/latency-trigger.ts';
+import type { RunSettings } from './settle/migration-run.ts';
+import { liveProcessControl } from './settle/process-control.ts';
+import { DEFAULT_RESTART_TIMING } from './settle/restart-client.ts';
 import { nodeStorage, type Storage } from '../files/storage.ts';
 import { verifyRouted } from './verify.ts';
 import type { Witness } from './witness-port.ts';
@@ -30,10 +34,26 @@ export function createMigrationService(deps: MigrationServiceDeps): MigrationSer
     // Another Patchbay at work settles its own business.
     recover: async () => (await tryDataLock(storage, data, 'a repair', () => settleOpenWork(engine))) ?? [],
     clients: () => viewClients(engine),
-    plan: async ({ clients }) => (await planNow(engine, clients)).plan.view,
-    apply: (options) => streamOf((report, unwanted) => applyMigration(engine, options, report, unwanted)),
+    plan: async (options) => (await planNow(engine, options)).plan.view,
+    apply: (options) =>
+      streamOf((report, unwanted) =>
+        applyMigration(engine, { options, settings: runSettings(engine, options), report, unwanted }),
+      ),
     verify: ({ clients }) => verifyRouted(engine, clients),
     rollback: (options) => rollBack(engine, options),
     history: () => readHistory(engine),
+  };
+}
+
+function runSettings(engine: Engine, options: ApplyOptions): RunSettings {
+  // Whoever has sessions has terminals of people, and work in them: those are never stopped by us.
+  const stoppable = engine.adapters.filter(({ sessionFolder }) => !sessionFolder).map(({ id }) => id);
+  return {
+    witness: options.witness,
+    trigger: options.latencyTrigger ?? DEFAULT_TRIGGER,
+    restartable: new Set(stoppable.filter((id) => options.restartClients?.includes(id))),
+    control: engine.control ?? liveProcessControl(engine.platform.os),
+    arrivals: engine.arrivals ?? null,
+    timing: engine.restartTiming ?? DEFAULT_RESTART_TIMING,
   };
 }

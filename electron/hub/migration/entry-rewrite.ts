@@ -6,6 +6,7 @@ import { memberOf } from '../files/json-node.ts';
 import { styleAt } from '../files/json-style.ts';
 import type { JsonDocument } from '../files/json-document.ts';
 import type { ShimCommand } from './migration-service.ts';
+import type { HttpEndpoint } from './move.ts';
 import type { Splice } from '../files/splice.ts';
 
 /** What a rewrite added beside `command`, so that it can be taken out again without a trace. */
@@ -16,6 +17,8 @@ export interface Additions {
   env: boolean;
   /** Variables put into `env`. */
   envNames: string[];
+  /** Other members that the entry did not have. */
+  members?: string[];
 }
 
 /** The edit that routes one entry. */
@@ -74,3 +77,67 @@ export function rewriteEntry(
     return memberText(name, JSON.stringify(value), style);
   }
 }
+
+/**
+ * The edit that turns an entry into a URL of the hub. Command, arguments and variables stay where they are: a client
+ * that speaks HTTP passes them over, and they are the way back.
+ */
+export function rewriteToHttp(document: JsonDocument, entry: Entry, endpoint: HttpEndpoint): Rewrite {
+  const { text } = document;
+  const style = styleAt(text, document.root!, entry.node);
+  const type = memberOf(entry.node, 'type');
+  const command = memberOf(entry.node, 'command')!;
+  const place = { text, offset: command.property.offset, depth: 0 };
+  const splices: Splice[] = [];
+  const members: [string, string][] = [
+    ...(type ? [] : [['type', '"http"'] as [string, string]]),
+    ['url', JSON.stringify(endpoint.url)],
+    ['headers', literal({ Authorization: endpoint.authorization }, style, place)],
+  ];
+  if (type) splices.push({ offset: type.value.offset, length: type.value.length, text: '"http"' });
+  const added = members.map(([name, value]) => memberText(name, value, style));
+  splices.push(insertAfter(text, command.property, added, style));
+  return { splices, additions: { ...NO_ADDITIONS, members: members.map(([name]) => name) } };
+}
+
+/**
+ * The edit that lets the entry of a remote server start our shim. URL and headers stay where they are, unread, and the
+ * arguments say what type the entry had.
+ */
+export function rewriteRemote(
+  document: JsonDocument,
+  entry: Entry,
+  route: { client: ClientId; server: string },
+  shim: ShimCommand,
+): Rewrite {
+  const { text } = document;
+  const style = styleAt(text, document.root!, entry.node);
+  const type = memberOf(entry.node, 'type');
+  const url = memberOf(entry.node, 'url')!;
+  const place = { text, offset: url.property.offset, depth: 0 };
+  const was = typeof type?.value.value === 'string' ? type.value.value : 'none';
+  const args = [...shim.args, '--client', route.client, '--server', route.server, '--remote', was];
+  const members: [string, string][] = [
+    ...(type ? [] : [['type', '"stdio"'] as [string, string]]),
+    ['command', JSON.stringify(shim.command)],
+    [
+      'args',
+      listLiteral(
+        args.map((arg) => JSON.stringify(arg)),
+        style,
+        place,
+      ),
+    ],
+    ...(Object.keys(shim.env).length > 0
+      ? [['env', literal(shim.env, style, place)] as [string, string]]
+      : []),
+  ];
+  const splices: Splice[] = type
+    ? [{ offset: type.value.offset, length: type.value.length, text: '"stdio"' }]
+    : [];
+  const added = members.map(([name, value]) => memberText(name, value, style));
+  splices.push(insertAfter(text, url.property, added, style));
+  return { splices, additions: { ...NO_ADDITIONS, members: members.map(([name]) => name) } };
+}
+
+const NO_ADDITIONS: Additions = { args: false, env: false, envNames: [] };

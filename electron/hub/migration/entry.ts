@@ -2,6 +2,7 @@ import type { Node } from 'jsonc-parser';
 import type { EntryView } from '../../../shared/model/client.ts';
 import type { EntryTable } from '../clients/client-adapter.ts';
 import { memberOf, membersOf, nodeAt } from '../files/json-node.ts';
+import { readRoute, type Route } from './routed-entry.ts';
 
 /** A stdio server as a config file declares it. */
 export interface StdioCommand {
@@ -9,6 +10,16 @@ export interface StdioCommand {
   args: readonly string[];
   /** A Map, because any text may be a name. */
   env: ReadonlyMap<string, string>;
+}
+
+/** A remote server as a config file declares it. */
+export interface RemoteServer {
+  url: string;
+  /** As written; null when the entry has none. */
+  type: string | null;
+  headers: ReadonlyMap<string, string>;
+  /** Key by which the client itself gets at a login: nobody else can do that in its place. */
+  ownLogin: string | null;
 }
 
 /** One named server in a config file. */
@@ -19,6 +30,10 @@ export interface Entry {
   transport: EntryView['transport'];
   /** Present when `transport` is `stdio`. */
   stdio?: StdioCommand;
+  /** Present for `http` and `sse` entries that a client would use. */
+  remote?: RemoteServer;
+  /** How it leads to the hub; null when it does not. */
+  route: Route | null;
 }
 
 /** The entries of one table in file order; none when the table is not an object. */
@@ -27,23 +42,47 @@ export function readEntries(root: Node | null, table: EntryTable): Entry[] {
     name,
     table,
     node: value,
-    ...classify(value),
+    ...classify(value, name),
   }));
 }
 
 /** The entry of this name in the table at `keys`. */
 export function findEntry(root: Node | null, table: EntryTable, name: string): Entry | undefined {
   const value = memberOf(nodeAt(root, table.keys), name)?.value;
-  return value && { name, table, node: value, ...classify(value) };
+  return value && { name, table, node: value, ...classify(value, name) };
 }
 
-function classify(node: Node): Pick<Entry, 'transport' | 'stdio'> {
+function classify(node: Node, name: string): Pick<Entry, 'transport' | 'stdio' | 'remote' | 'route'> {
   const type = textOf(memberOf(node, 'type')?.value);
-  if (type === 'http' || type === 'streamable-http') return { transport: 'http' };
-  if (type === 'sse' || type === 'ws') return { transport: type };
-  if (type === undefined && memberOf(node, 'url') && !memberOf(node, 'command')) return { transport: 'http' };
+  const isHttp = type === 'http' || type === 'streamable-http';
+  if (isHttp || type === 'sse') {
+    const remote = readRemote(node, type);
+    const route = readRoute({ stdio: readStdio(node), url: remote?.url ?? null, isStdio: false, name });
+    return { transport: isHttp ? 'http' : 'sse', ...(remote && { remote }), route };
+  }
+  if (type === 'ws') return { transport: type, route: null };
+  if (type === undefined && memberOf(node, 'url') && !memberOf(node, 'command')) {
+    return { transport: 'http', route: null };
+  }
   const stdio = type === undefined || type === 'stdio' ? readStdio(node) : null;
-  return stdio ? { transport: 'stdio', stdio } : { transport: 'unknown' };
+  if (!stdio) return { transport: 'unknown', route: null };
+  return { transport: 'stdio', stdio, route: readRoute({ stdio, url: null, isStdio: true, name }) };
+}
+
+/** What a remote entry keeps while it starts our shim: the same fields, whatever its type says now. */
+export function readRemote(node: Node, type: string | null): RemoteServer | null {
+  const url = textOf(memberOf(node, 'url')?.value);
+  if (!url) return null;
+  const headersNode = memberOf(node, 'headers')?.value;
+  if (headersNode && headersNode.type !== 'object') return null;
+  const headers = new Map<string, string>();
+  for (const { name, value } of membersOf(headersNode)) {
+    const text = textOf(value);
+    if (text === undefined) return null;
+    headers.set(name, text);
+  }
+  const ownLogin = ['oauth', 'headersHelper'].find((key) => memberOf(node, key)) ?? null;
+  return { url, type, headers, ownLogin };
 }
 
 /** Null for a shape no client would start. */

@@ -2,6 +2,7 @@ import type { ClientId } from '../../../shared/model/client.ts';
 import { PatchbayError, toErrorInfo, type ErrorInfo } from '../../../shared/model/error.ts';
 import type { ClientAdapter, ConfigFile } from '../clients/client-adapter.ts';
 import { currentConfigFiles } from '../clients/current-config-files.ts';
+import { exists } from '../clients/read-sources.ts';
 import type { Engine } from './engine.ts';
 import { readEntries, type Entry } from './entry.ts';
 import { asReadError, isMissing } from '../files/file-errors.ts';
@@ -24,6 +25,8 @@ export interface LoadedConfig {
   target: WriteTarget | null;
   /** Why it must not be written, where reading it works. */
   targetError: ErrorInfo | null;
+  /** The file that the client reads instead; null when it reads this one. */
+  hiddenBy: string | null;
 }
 
 /** Every config file of the wanted clients (all, if none are named), in the order of the adapters. */
@@ -38,7 +41,12 @@ export async function loadConfigs(engine: Engine, clients?: readonly ClientId[])
   return loaded.flat();
 }
 
-async function loadConfig(engine: Engine, adapter: ClientAdapter, file: ConfigFile): Promise<LoadedConfig> {
+/** One config file as far as it can be read. */
+export async function loadConfig(
+  engine: Engine,
+  adapter: ClientAdapter,
+  file: ConfigFile,
+): Promise<LoadedConfig> {
   const { files } = engine.storage;
   const empty: LoadedConfig = {
     adapter,
@@ -49,6 +57,7 @@ async function loadConfig(engine: Engine, adapter: ClientAdapter, file: ConfigFi
     error: null,
     target: null,
     targetError: null,
+    hiddenBy: await firstThatExists(files, file.hiddenBy ?? []),
   };
   let bytes: Uint8Array | null;
   try {
@@ -90,10 +99,22 @@ export async function readConfig(files: Files, file: string): Promise<Uint8Array
   });
 }
 
+async function firstThatExists(files: Files, paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) if (await exists(files, path)) return path;
+  return null;
+}
+
 /** Every entry of a file, table by table. */
-export function entriesOf({ adapter, document }: Pick<LoadedConfig, 'adapter' | 'document'>): Entry[] {
+export function entriesOf({
+  adapter,
+  file,
+  document,
+}: Pick<LoadedConfig, 'adapter' | 'document'> & Partial<Pick<LoadedConfig, 'file'>>): Entry[] {
   if (!document?.root) return [];
   const { root } = document;
+  if (file?.project !== undefined) {
+    return readEntries(root, { keys: ['mcpServers'], scope: 'project', project: file.project });
+  }
   return adapter.entryTables(valueOf(root)).flatMap((table) => readEntries(root, table));
 }
 

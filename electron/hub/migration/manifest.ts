@@ -23,7 +23,14 @@ export const ManifestEntry = z.object({
   scope: Scope,
   project: z.string().optional(),
   server: z.string(),
-  additions: z.object({ args: z.boolean(), env: z.boolean(), envNames: z.array(z.string()) }),
+  /** What was done to the entry; absent: it starts our shim with its own command behind it. */
+  way: z.enum(['shim', 'http', 'remote', 'merged', 'gateway', 'override']).optional(),
+  additions: z.object({
+    args: z.boolean(),
+    env: z.boolean(),
+    envNames: z.array(z.string()),
+    members: z.array(z.string()).optional(),
+  }),
 });
 export type ManifestEntry = z.infer<typeof ManifestEntry>;
 
@@ -39,6 +46,8 @@ export const ManifestFile = z.object({
   /** `pending`: meant to be written, or written and not proven yet. */
   state: z.enum(['pending', 'applied', 'rolled-back', 'skipped']),
   entries: z.array(ManifestEntry),
+  /** Rules that were rewritten in a settings file. */
+  rules: z.array(z.object({ where: z.string(), from: z.string(), to: z.string() })).optional(),
 });
 export type ManifestFile = z.infer<typeof ManifestFile>;
 

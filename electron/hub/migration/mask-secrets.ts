@@ -1,7 +1,7 @@
 import type { Node } from 'jsonc-parser';
 import { membersOf } from '../files/json-node.ts';
 import type { JsonDocument } from '../files/json-document.ts';
-import { isSecret, secretArguments } from './secrets.ts';
+import { isSecret, isSecretValue, secretArguments } from './secrets.ts';
 import { applySplices, type Splice } from '../files/splice.ts';
 
 const MASK = '••••••';
@@ -38,4 +38,15 @@ export function maskedArguments(args: readonly string[]): string[] {
     if (!secret[index]) return arg;
     return /^-{1,2}[^=\s]+=/.test(arg) ? `${arg.slice(0, arg.indexOf('=') + 1)}${MASK}` : MASK;
   });
+}
+
+/** A URL with passwords and secret-looking parameters covered. For showing only. */
+export function maskedUrl(text: string): string {
+  if (!URL.canParse(text)) return isSecretValue(text) ? MASK : text;
+  const url = new URL(text);
+  const names = [...url.searchParams].flatMap(([name, value]) => (isSecret(name, value) ? [name] : []));
+  if (url.password === '' && names.length === 0) return text;
+  if (url.password !== '') url.password = '***';
+  for (const name of names) url.searchParams.set(name, '***');
+  return url.href;
 }

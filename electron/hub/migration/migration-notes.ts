@@ -1,5 +1,5 @@
 import type { ClientId } from '../../../shared/model/client.ts';
-import type { ParityRow } from '../../../shared/model/migration.ts';
+import { isParityKept, type ParityRow } from '../../../shared/model/migration.ts';
 import type { ClientAdapter } from '../clients/client-adapter.ts';
 import type { Running } from './running-clients.ts';
 
@@ -24,7 +24,7 @@ export function afterwardsNotes(
     });
 }
 
-/** Why files were taken back, one sentence per entry. */
+/** Why files were taken back, one sentence per entry. A row without a loss is here because it is slower. */
 export function lostNotes(lost: readonly ParityRow[], adapters: readonly Named[]): string[] {
   return lost.map((row) => {
     const client = adapters.find(({ id }) => id === row.client)?.name ?? row.client;
@@ -33,7 +33,11 @@ export function lostNotes(lost: readonly ParityRow[], adapters: readonly Named[]
   });
 }
 
-function whatWasLost({ toolsBefore, toolsAfter, missing, changed, errorAfter }: ParityRow): string {
+function whatWasLost(row: ParityRow): string {
+  const { toolsBefore, toolsAfter, missing, changed, errorAfter } = row;
+  if (isParityKept(row)) {
+    return `answers in ${inMs(row.latencyAfterMs)} instead of ${inMs(row.latencyBeforeMs)}`;
+  }
   if (toolsBefore !== null && toolsAfter === null) {
     return `answered before and does not through Patchbay${errorAfter ? ` (${errorAfter})` : ''}`;
   }
@@ -43,3 +47,5 @@ function whatWasLost({ toolsBefore, toolsAfter, missing, changed, errorAfter }: 
   ];
   return parts.join(' and ');
 }
+
+const inMs = (value: number | null): string => (value === null ? 'no time at all' : `${value.toFixed(1)} ms`);

@@ -2,12 +2,18 @@ import type { ClientId, ClientView } from '../../../shared/model/client.ts';
 import type {
   HistoryItem,
   MigrationProgress,
+  MigrationResult,
   ParityRow,
   Plan,
+  PlanOptions,
   RollbackResult,
 } from '../../../shared/model/migration.ts';
 import type { DataFolder, Platform } from '../data-folder.ts';
 import type { Logger } from '../log.ts';
+import type { ClientArrivals } from './settle/client-arrivals.ts';
+import type { LatencyTrigger } from './settle/latency-trigger.ts';
+import type { ProcessControl } from './settle/process-control.ts';
+import type { RestartTiming } from './settle/restart-client.ts';
 
 /** How an entry starts the shim: stable absolute paths. `env` is added to the entry (Electron as Node needs it). */
 export interface ShimCommand {
@@ -16,12 +22,29 @@ export interface ShimCommand {
   env: Record<string, string>;
 }
 
-export interface ApplyOptions {
-  clients?: ClientId[];
+/** The choices of the plan, and how it is carried out. */
+export interface ApplyOptions extends PlanOptions {
   /** Hashes of the plan that was shown; absent: whatever the plan says now (`migrate --yes`). */
   expected?: { path: string; sha256: string }[];
   witness: boolean;
+  /** Clients that may be stopped and started again. Sessions of people, as Claude Code's, are never stopped. */
+  restartClients?: ClientId[];
+  /** How much slower a median answer may be before its client is taken back. */
+  latencyTrigger?: LatencyTrigger;
 }
+
+/** Where the report of a migration was saved. */
+export interface ReportFiles {
+  html: string;
+  json: string;
+}
+
+/** A result, with its report where there was something to report. */
+export type ApplyResult = MigrationResult & { report?: ReportFiles };
+
+/** What `apply` yields. */
+export type ApplyProgress =
+  Extract<MigrationProgress, { type: 'step' }> | { type: 'result'; result: ApplyResult };
 
 export interface RollbackOptions {
   clients?: ClientId[];
@@ -37,9 +60,9 @@ export interface MigrationService {
   /** Finishes or undoes what a crash left behind. Call once before anything else; returns what it did, in words. */
   recover(): Promise<string[]>;
   clients(): Promise<ClientView[]>;
-  plan(options: { clients?: ClientId[] }): Promise<Plan>;
+  plan(options: PlanOptions): Promise<Plan>;
   /** Yields steps, then exactly one result. Throws PatchbayError when nothing was changed. */
-  apply(options: ApplyOptions): AsyncGenerator<MigrationProgress>;
+  apply(options: ApplyOptions): AsyncGenerator<ApplyProgress>;
   verify(options: { clients?: ClientId[] }): Promise<{ ok: boolean; parity: ParityRow[] }>;
   rollback(options: RollbackOptions): Promise<RollbackResult>;
   history(): Promise<HistoryItem[]>;
@@ -52,4 +75,13 @@ export interface MigrationDeps {
   logger: Logger;
   /** Text of the built shim, written to `data.shim` before the first entry points at it. */
   installShim(): Promise<void>;
+  /** Knows when a client itself comes to the hub; absent where no hub can be asked. */
+  arrivals?: ClientArrivals;
+  /** Programs of the person; the real machine's, if absent. */
+  control?: ProcessControl;
+  restartTiming?: RestartTiming;
+  /** Told of every config that was written and stands, for whoever looks at it again later. */
+  followWrite?(path: string, sha256: string): void;
+  /** Of Patchbay, for the report. */
+  version?: string;
 }

@@ -1,40 +1,87 @@
 import type { PlanWarning } from '../../../shared/model/migration.ts';
 import type { LoadedConfig } from './load-configs.ts';
+import type { Move } from './move.ts';
 import type { Running } from './running-clients.ts';
+import type { Stay } from './stay-reason.ts';
 
 export const secretWarning = (entry: string): PlanWarning => ({
   code: 'SECRET_IN_CLEAR',
-  message: `${JSON.stringify(entry)}: holds a secret in clear. It stays in this file; the backup of the file has it too.`,
+  message:
+    `${JSON.stringify(entry)}: holds a secret in clear. It stays in this file; the backup of the file has it too. ` +
+    'Moved to the secret store, it would be in neither, and the entry would need the hub to start.',
   entry,
 });
 
+/** Why an entry stays as it is. */
+export const entryWarning = (entry: string, { code, message }: Stay): PlanWarning => ({
+  code,
+  message: `${JSON.stringify(entry)}: ${message}`,
+  entry,
+});
+
+/** What the warnings about a file as a whole depend on. */
+export interface FileContext {
+  running: Running;
+  moves: readonly Move[];
+  /** All of the catalog, once the plan is carried out. */
+  servers: readonly string[];
+}
+
 /** Warnings about a file as a whole. `entryWarnings` are those of its entries. */
 export function fileWarnings(
-  { adapter, file, target }: LoadedConfig,
-  running: Running,
+  config: LoadedConfig,
+  context: FileContext,
   entryWarnings: readonly PlanWarning[],
 ): PlanWarning[] {
-  const warnings: PlanWarning[] = [];
-  const live = running.of(file.client);
-  if (live.length > 0 && file.mustNotRun) {
-    warnings.push({
-      code: 'CLIENT_RUNNING',
-      message: `${adapter.name} is running and must be quit first: it would write its own copy over the new config.`,
-    });
-  } else if (live.length > 0) {
-    const folders = [...new Set(live.flatMap(({ cwd }) => cwd ?? []))];
-    const where = folders.length > 0 ? ` in ${folders.join(', ')}` : '';
-    warnings.push({
-      code: 'SESSIONS_RUNNING',
-      message: `${adapter.name} is running${where}. These sessions go on as they are until they are reloaded.`,
-    });
-  }
+  const { target } = config;
+  const warnings = [...runningWarnings(config, context.running), ...choiceWarnings(config, context)];
   const secrets = entryWarnings.some(({ code }) => code === 'SECRET_IN_CLEAR');
   if (secrets && target && (target.facts.mode & 0o077) !== 0) {
     warnings.push({
       code: 'FILE_MODE_OPEN',
       message:
         'Other users of this machine may read this file with the secrets in it. Its mode is left as it is.',
+    });
+  }
+  return warnings;
+}
+
+function runningWarnings({ adapter, file }: LoadedConfig, running: Running): PlanWarning[] {
+  const live = running.of(file.client);
+  if (live.length === 0) return [];
+  if (file.mustNotRun) {
+    const message = `${adapter.name} is running and must be quit first: it would write its own copy over the new config.`;
+    return [{ code: 'CLIENT_RUNNING', message }];
+  }
+  const folders = [...new Set(live.flatMap(({ cwd }) => cwd ?? []))];
+  const where = folders.length > 0 ? ` in ${folders.join(', ')}` : '';
+  const message = `${adapter.name} is running${where}. These sessions go on as they are until they are reloaded.`;
+  return [{ code: 'SESSIONS_RUNNING', message }];
+}
+
+/** What comes with the chosen mode and transport, where it is not what every migration brings. */
+function choiceWarnings({ adapter }: LoadedConfig, { moves, servers }: FileContext): PlanWarning[] {
+  const count = (way: Move['way']): number => moves.filter((move) => move.way === way).length;
+  const warnings: PlanWarning[] = [];
+  if (count('merged') > 0) {
+    warnings.push({
+      code: 'NAMES_CHANGE',
+      message:
+        `The tools of ${count('merged')} entries get other names, and each session sees all ${servers.length} servers ` +
+        'of the catalog. Rules, hooks and sub-agents that name them are listed with each entry.',
+    });
+  }
+  const needing = count('merged') + count('http') + count('remote');
+  if (needing > 0) {
+    warnings.push({
+      code: 'HUB_NEEDED',
+      message: `The tools of ${needing} entries stop when the hub is down: these entries cannot start their servers themselves.`,
+    });
+  }
+  if (count('http') > 0) {
+    warnings.push({
+      code: 'OTHER_PLACE',
+      message: `${count('http')} servers start in your home folder, as ${adapter.name} tells no folder over HTTP.`,
     });
   }
   return warnings;

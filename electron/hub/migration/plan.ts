@@ -1,30 +1,36 @@
-import type { Catalog } from '../servers/catalog-parse.ts';
 import type { ServerDefinition } from '../../../shared/model/server.ts';
-import type {
-  Plan,
-  PlanEntry,
-  PlanFile,
-  PlannedServer,
-  PlanWarning,
-} from '../../../shared/model/migration.ts';
-import { createCatalogNames, type CatalogNames } from './catalog-names.ts';
+import type { ClientId } from '../../../shared/model/client.ts';
+import type { Plan, PlanEntry, PlanFile, PlanOptions, PlanWarning } from '../../../shared/model/migration.ts';
+import type { Platform } from '../data-folder.ts';
+import type { Catalog } from '../servers/catalog-parse.ts';
+import { createCatalogNames } from './catalog-names.ts';
 import { configDiff } from './config-diff.ts';
 import type { Entry } from './entry.ts';
-import { conflictingVariable } from './entry-rewrite.ts';
+import type { HubEndpoint } from './hub-endpoint.ts';
 import { entriesOf, type LoadedConfig } from './load-configs.ts';
-import { maskedArguments } from './mask-secrets.ts';
+import { findMentions } from './mentions.ts';
 import type { ShimCommand } from './migration-service.ts';
-import { fileWarnings, secretWarning } from './plan-warnings.ts';
-import { rewriteFile, type Move } from './rewrite-file.ts';
-import { readRoutedEntry } from './routed-entry.ts';
+import type { Move } from './move.ts';
+import { consequencesOf } from './plan-consequences.ts';
+import { draftFile, overridesOf, type PlanDraft } from './plan-draft.ts';
+import type { OverridePlan } from './plan-overrides.ts';
+import { planRuleFile } from './plan-rules.ts';
+import { secretOffers } from './plan-secrets.ts';
+import { plannedServers } from './plan-servers.ts';
+import { entryWarning, fileWarnings, secretWarning } from './plan-warnings.ts';
+import { rewriteFile } from './rewrite-file.ts';
+import type { RuleEdit } from './rule-edits.ts';
 import { runningRefusal, type Running } from './running-clients.ts';
-import { isSecret, secretArguments } from './secrets.ts';
+import { mergedNames, unchangedNames } from './server-names.ts';
+import type { ClientAround } from './survey.ts';
 
 /** One file of a plan with what it takes to carry it out. */
 export interface PlannedFile {
   config: LoadedConfig;
   view: PlanFile;
   moves: Move[];
+  /** Rules of a settings file that are rewritten with the entries they name. */
+  rules: RuleEdit[];
 }
 
 /** A plan for showing, and for doing. */
@@ -38,117 +44,158 @@ export interface MigrationPlan {
 /** What a plan is made from; nothing else is looked at. */
 export interface PlanInput {
   configs: readonly LoadedConfig[];
+  around: ReadonlyMap<ClientId, ClientAround>;
   catalog: Catalog;
   running: Running;
   shim: ShimCommand;
+  /** Needed for entries that become URLs. */
+  hub: HubEndpoint | null;
+  platform: Platform;
+  options: PlanOptions;
 }
 
 /** Pure: the same input gives the same plan. A file that must not be touched carries its refusal. */
 export function makePlan(input: PlanInput): MigrationPlan {
   const names = createCatalogNames(input.catalog);
-  const files = input.configs.filter(({ exists }) => exists).map((config) => planFile(config, input, names));
-  return {
-    view: { files: files.map(({ view }) => view), servers: plannedServers(files) },
-    files,
-    added: names.added,
+  const context = { options: input.options, shim: input.shim, hub: input.hub, names };
+  const drafts = input.configs
+    .filter(({ exists }) => exists)
+    .map((config) => draftFile(config, input, context));
+  // Names behind a gateway depend on all the servers there are, so nothing is said before all is decided.
+  const servers = [...new Set([...input.catalog.keys(), ...names.added.keys()])];
+  const own = drafts.map((file) => planFile(file, input, servers));
+  const shared = [...input.around].flatMap(([client, around]) =>
+    around.shared.map((config) => sharedFile(config, overridesOf(drafts, client))),
+  );
+  const rules = [...input.around].flatMap(([client, { settings }]) =>
+    settings.flatMap(
+      (config) =>
+        planRuleFile(
+          config,
+          own.filter((file) => file.config.file.client === client),
+        ) ?? [],
+    ),
+  );
+  const files = [...own, ...shared, ...rules];
+  const view = {
+    files: files.map((file) => file.view),
+    servers: plannedServers(files),
+    consequences: consequencesOf({ files }, new Set(servers)),
   };
+  return { view, files, added: names.added };
 }
 
-function planFile(config: LoadedConfig, { running, shim }: PlanInput, names: CatalogNames): PlannedFile {
+function planFile(drafted: PlanDraft, { running, shim }: PlanInput, servers: readonly string[]): PlannedFile {
+  const { config, around, judge, decisions, moves } = drafted;
   const { adapter, file, document } = config;
   const base = { path: file.path, client: file.client, scope: 'user' as const, sha256: config.sha256 ?? '' };
-  if (!document) {
-    const { code, message, hint } = config.error!;
-    const refusal = { code, message, ...(hint !== undefined && { hint }) };
-    const warnings: PlanWarning[] = [{ code: 'UNREADABLE', message }];
-    return { config, view: { ...base, diff: '', entries: [], warnings, refusal }, moves: [] };
-  }
+  if (!document) return { config, view: unreadable(config, base), moves: [], rules: [] };
 
-  const moves: Move[] = [];
+  const mentionsOf = (entry: Pick<Entry, 'name' | 'table'>, move: Move): Pick<PlanEntry, 'mentions'> => {
+    const toolNames =
+      move.way === 'merged' ? mergedNames(entry.name, move.server, servers) : unchangedNames(entry.name);
+    const rewrites = new Set(
+      around.settings.filter((settings) => !settings.targetError).map(({ file: { path } }) => path),
+    );
+    const mentions = findMentions(
+      { ...entry, names: toolNames },
+      { surroundings: around.found, state: document, rewrites },
+    );
+    return mentions.length > 0 ? { mentions } : {};
+  };
+
   const warnings: PlanWarning[] = [];
-  const entries = entriesOf(config).map((entry): PlanEntry => {
-    const { name, table, stdio } = entry;
-    const where = {
-      name,
-      scope: table.scope,
-      ...(table.project !== undefined && { project: table.project }),
-    };
-    const routed = stdio && readRoutedEntry(stdio);
-    if (stdio && holdsSecret(entry)) warnings.push(secretWarning(name));
-    const stay = routed ? ALREADY_ROUTED : reasonToStay(entry, shim);
-    if (stay) {
-      warnings.push({ code: stay.code, message: `${JSON.stringify(name)}: ${stay.message}`, entry: name });
-      return { ...where, action: 'leave', reason: stay.message, ...(routed && { server: routed.server }) };
+  const entries = decisions.map(({ entry, move, stay }): PlanEntry => {
+    const where = placeOf(entry);
+    if (secretOffers(entry).length > 0) warnings.push(secretWarning(entry.name));
+    if (!move) {
+      if (stay) warnings.push(entryWarning(entry.name, stay));
+      const server = entry.route?.server;
+      return {
+        ...where,
+        action: 'leave',
+        ...(stay && { reason: stay.message }),
+        ...(server !== undefined && { server }),
+      };
     }
-    const origin = {
-      client: file.client,
-      path: file.path,
-      scope: table.scope,
-      ...(table.project !== undefined && { project: table.project }),
+    return { ...where, action: 'move', server: move.server, ...mentionsOf(entry, move) };
+  });
+  const added = drafted.overrides.moves.map((move): PlanEntry => {
+    const project = { ...move.table, scope: 'project' as const };
+    const overrides = sharedPathOf(around, move.table.project, move.name);
+    return {
+      ...placeOf(move),
+      action: 'move',
+      server: move.server,
+      ...(overrides !== undefined && { overrides }),
+      ...mentionsOf({ name: move.name, table: project }, move),
     };
-    const server = names.nameFor(name, stdio!, origin);
-    moves.push({ table, name, original: stdio!, server });
-    return { ...where, action: 'move', server };
   });
 
-  warnings.push(...fileWarnings(config, running, warnings));
+  const secrets = decisions.flatMap(({ entry }) => secretOffers(entry));
+  warnings.push(...fileWarnings(config, { running, moves, servers }, warnings));
+  const view: PlanFile = {
+    ...base,
+    diff: moves.length > 0 ? configDiff(document, rewriteFile(document, moves, file.client, shim).bytes) : '',
+    entries: [...entries, ...added],
+    warnings,
+    ...(secrets.length > 0 && { secrets }),
+  };
   const refusal =
-    moves.length > 0 ? (config.targetError ?? runningRefusal(file, adapter.name, running)) : null;
-  const diff =
-    moves.length > 0 ? configDiff(document, rewriteFile(document, moves, file.client, shim).bytes) : '';
-  const view: PlanFile = { ...base, diff, entries, warnings };
-  if (refusal) {
-    const { code, message, hint } = refusal;
-    view.refusal = { code, message, ...(hint !== undefined && { hint }) };
-  }
-  return { config, view, moves };
+    moves.length > 0
+      ? (judge.refusal(moves) ?? config.targetError ?? runningRefusal(file, adapter.name, running))
+      : null;
+  if (refusal) view.refusal = refusalView(refusal);
+  return { config, view, moves, rules: [] };
 }
 
-type Stay = Pick<PlanWarning, 'code' | 'message'>;
+const placeOf = ({
+  name,
+  table,
+}: Pick<Entry, 'name' | 'table'>): Pick<PlanEntry, 'name' | 'scope' | 'project'> => ({
+  name,
+  scope: table.scope,
+  ...(table.project !== undefined && { project: table.project }),
+});
 
-const ALREADY_ROUTED: Stay = { code: 'ALREADY_ROUTED', message: 'is routed through Patchbay already' };
-
-function reasonToStay(entry: Entry, shim: ShimCommand): Stay | null {
-  const unknown = (message: string): Stay => ({ code: 'UNKNOWN_LEFT_DIRECT', message });
-  if (entry.transport === 'unknown') return unknown('is no server that Patchbay understands');
-  if (entry.transport !== 'stdio') {
-    return { code: 'REMOTE_LEFT_DIRECT', message: 'remote servers are not routed in this version' };
-  }
-  // The name travels on a command line, which carries neither of these.
-  if (entry.name === '' || entry.name === '--' || /\0|\p{Surrogate}/u.test(entry.name)) {
-    return unknown('has a name that cannot be passed on a command line');
-  }
-  const variable = conflictingVariable(entry, shim);
-  return variable === null ? null : unknown(`sets ${variable} itself, which Patchbay needs otherwise`);
+function sharedPathOf(around: ClientAround, project: string | undefined, name: string): string | undefined {
+  const paths = around.byProject.find((known) => known.project === project)?.paths ?? [];
+  return paths.find((path) => {
+    const config = around.shared.find(({ file }) => file.path === path);
+    return config && entriesOf(config).some((entry) => entry.name === name);
+  });
 }
 
-function holdsSecret({ stdio }: Entry): boolean {
-  if (!stdio) return false;
-  return (
-    [...stdio.env].some(([name, value]) => isSecret(name, value)) ||
-    secretArguments(stdio.args).includes(true)
-  );
+const refusalView = ({
+  code,
+  message,
+  hint,
+}: NonNullable<PlanFile['refusal']>): NonNullable<PlanFile['refusal']> => ({
+  code,
+  message,
+  ...(hint !== undefined && { hint }),
+});
+
+function unreadable(
+  config: LoadedConfig,
+  base: Pick<PlanFile, 'path' | 'client' | 'scope' | 'sha256'>,
+): PlanFile {
+  const warnings: PlanWarning[] = [{ code: 'UNREADABLE', message: config.error!.message }];
+  return { ...base, diff: '', entries: [], warnings, refusal: refusalView(config.error!) };
 }
 
-function plannedServers(files: readonly PlannedFile[]): PlannedServer[] {
-  const servers = new Map<string, PlannedServer>();
-  for (const { config, moves } of files) {
-    for (const { table, name, original, server } of moves) {
-      const planned = servers.get(server) ?? {
-        name: server,
-        command: original.command,
-        args: maskedArguments(original.args),
-        envNames: [...original.env.keys()],
-        usedBy: [],
-      };
-      planned.usedBy.push({
-        client: config.file.client,
-        entry: name,
-        scope: table.scope,
-        ...(table.project !== undefined && { project: table.project }),
-      });
-      servers.set(server, planned);
-    }
-  }
-  return [...servers.values()];
+/** A shared file is shown with what becomes of its entries elsewhere; its own bytes stay. */
+function sharedFile(config: LoadedConfig, { shared }: OverridePlan): PlannedFile {
+  const { file, error } = config;
+  const shown = shared.get(file.path) ?? { entries: [], warnings: [] };
+  const view: PlanFile = {
+    path: file.path,
+    client: file.client,
+    scope: 'project',
+    sha256: config.sha256 ?? '',
+    diff: '',
+    entries: shown.entries,
+    warnings: error ? [{ code: 'UNREADABLE', message: error.message }] : shown.warnings,
+  };
+  return { config, view, moves: [], rules: [] };
 }

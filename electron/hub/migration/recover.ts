@@ -54,8 +54,11 @@ async function undoMigration(engine: Engine, id: string, token: string): Promise
   const manifest = await readManifest(storage.files, data, id);
   const untouched = (): boolean =>
     manifest === null || manifest.files.every(({ state }) => state === 'skipped');
-  // Settled before the journal was cleared: there is nothing left to do.
-  if (manifest && manifest.state !== 'applying' && !untouched()) return [];
+  // Settled before the journal was cleared: all that may be missing is that this outlasts a power cut.
+  if (manifest && manifest.state !== 'applying' && !untouched()) {
+    await storage.files.syncFolder(migrationFolder(data, id));
+    return [];
+  }
   if (!manifest) return await forget(engine, id);
 
   const rows = await rollBackFiles(engine, {
@@ -131,8 +134,8 @@ async function sweep({ storage: { files }, data }: Engine, wasInterrupted: boole
   }
 }
 
-const OWN_TEMP =
-  /^\.(mcp-servers\.json|journal\.json|manifest\.json|README\.txt|restore\.sh)\.patchbay-[0-9a-f]+\.tmp$/;
+/** See `tempPathFor`. Whoever writes into these folders by that name holds the data folder's lock. */
+const OWN_TEMP = /^\..+\.patchbay-[0-9a-f]+\.tmp$/;
 
 async function removeIfThere({ storage }: Engine, file: string): Promise<void> {
   try {

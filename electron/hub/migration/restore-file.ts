@@ -1,13 +1,15 @@
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { RollbackFile } from '../../../shared/model/migration.ts';
 import type { ClientAdapter, EntryTable } from '../clients/client-adapter.ts';
-import { findEntry, readEntries, type Entry } from './entry.ts';
+import { findEntry, readEntries } from './entry.ts';
 import { restoreEntry } from './entry-restore.ts';
 import { parseJsonDocument, type JsonDocument } from '../files/json-document.ts';
 import { valueOf } from '../files/json-node.ts';
 import type { ManifestEntry, ManifestFile } from './manifest.ts';
 import { sha256 } from '../files/sha256.ts';
-import { applySplices } from '../files/splice.ts';
+import { applySplices, type Splice } from '../files/splice.ts';
+import { needsOriginal, restoreTable } from './restore-table.ts';
+import { reversedRules, ruleSplices } from './rule-edits.ts';
 
 /** What one step of a rollback makes of a file's bytes. */
 export interface Restored {
@@ -46,16 +48,14 @@ export function restoreFile(
     return { result: 'exact', bytes: original, mode: file.mode };
   }
 
-  const restored = editOut(
-    present,
-    file.path,
-    (document) =>
-      file.entries.flatMap((recorded) => {
-        const entry = findEntry(document.root, tableOf(recorded), recorded.name);
-        return entry ? [{ entry, recorded }] : [];
-      }),
-    knowledge.shimEnv,
-  );
+  const restored = editOut(present, file.path, (document) => [
+    ...file.entries.filter(isInPlace).flatMap((recorded) => {
+      const entry = findEntry(document.root, tableOf(recorded), recorded.name);
+      return entry ? (restoreEntry(document, entry, knowledge.shimEnv, recorded.additions) ?? []) : [];
+    }),
+    ...restoreTables(document, file, original),
+    ...(file.rules ? ruleSplices(document, reversedRules(file.rules)) : []),
+  ]);
   const exact = restored.result === 'merged' && sha256(restored.bytes!) === file.sha256Before;
   const step: Restored = exact ? { ...restored, result: 'exact', mode: file.mode } : restored;
   if (!(original instanceof PatchbayError) || step.result === 'unchanged') return step;
@@ -73,33 +73,48 @@ export function restoreAllEntries(
   adapter: ClientAdapter,
   shimEnv: Readonly<Record<string, string>>,
 ): Restored {
-  return editOut(
-    present,
-    path,
-    ({ root }) =>
-      adapter
-        .entryTables(valueOf(root))
-        .flatMap((table) => readEntries(root, table).map((entry) => ({ entry }))),
-    shimEnv,
+  return editOut(present, path, (document) =>
+    adapter
+      .entryTables(valueOf(document.root))
+      .flatMap((table) => readEntries(document.root, table))
+      .flatMap((entry) => restoreEntry(document, entry, shimEnv) ?? []),
   );
+}
+
+const isInPlace = ({ way = 'shim' }: ManifestEntry): boolean => ['shim', 'http', 'remote'].includes(way);
+
+/** Entries that were put in and taken out, table by table. */
+function restoreTables(
+  document: JsonDocument,
+  { entries, path }: ManifestFile,
+  saved: RestoreKnowledge['original'],
+): Splice[] {
+  const tables = new Map<string, ManifestEntry[]>();
+  for (const entry of entries.filter((recorded) => !isInPlace(recorded))) {
+    const key = JSON.stringify(entry.keys);
+    tables.set(key, [...(tables.get(key) ?? []), entry]);
+  }
+  return [...tables.values()].flatMap((recorded) => {
+    if (!needsOriginal(document, recorded)) return restoreTable(document, recorded, null);
+    if (saved instanceof PatchbayError) throw saved;
+    return restoreTable(document, recorded, parseJsonDocument(saved, path));
+  });
 }
 
 function editOut(
   present: Uint8Array,
   path: string,
-  choose: (document: JsonDocument) => { entry: Entry; recorded?: ManifestEntry }[],
-  shimEnv: Readonly<Record<string, string>>,
+  splicesFor: (document: JsonDocument) => Splice[],
 ): Restored {
   let document: JsonDocument;
+  let splices: Splice[];
   try {
     document = parseJsonDocument(present, path);
+    splices = splicesFor(document);
   } catch (error) {
     if (!(error instanceof PatchbayError)) throw error;
     return { result: 'conflict', bytes: present, message: `${error.message} The file was left alone.` };
   }
-  const splices = choose(document).flatMap(
-    ({ entry, recorded }) => restoreEntry(document, entry, shimEnv, recorded?.additions) ?? [],
-  );
   if (splices.length === 0) return { result: 'unchanged', bytes: present };
   const bytes = applySplices(document, splices);
   parseJsonDocument(bytes, path);

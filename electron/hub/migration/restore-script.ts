@@ -17,8 +17,8 @@ export function restoreScript(files: readonly RestorableFile[]): string {
   const calls = files.map(({ target, backup, mode, sha256Before, sha256After }) =>
     [
       'restore',
-      quote(target),
-      quote(backup),
+      shellWord(target),
+      shellWord(backup),
       mode.toString(8).padStart(4, '0'),
       sha256Before,
       sha256After,
@@ -28,6 +28,7 @@ export function restoreScript(files: readonly RestorableFile[]): string {
 # Puts back the config files that Patchbay changed. Run it with: sh restore.sh
 # A file that was changed since is left alone; "sh restore.sh --force" puts it back all the same.
 set -u
+umask 077
 cd "$(dirname "$0")" || exit 1
 force=\${1:-}
 failed=0
@@ -39,21 +40,24 @@ hash_of() {
   fi
 }
 
+say() { printf '%s\\n' "$1"; }
+
 # restore TARGET BACKUP MODE SHA256-BEFORE SHA256-AFTER
 restore() {
-  if [ "$(hash_of "$2")" != "$4" ]; then
-    echo "left alone: $1 (the saved original $2 is damaged)"; failed=1; return
+  if [ ! -f "$2" ] || [ "$(hash_of "$2")" != "$4" ]; then
+    say "left alone: $1 (the saved original $2 is damaged)"; failed=1; return
   fi
   now=''
   if [ -f "$1" ]; then now=$(hash_of "$1"); fi
-  if [ "$now" = "$4" ]; then echo "already as before: $1"; return; fi
+  if [ "$now" = "$4" ]; then say "already as before: $1"; return; fi
   if [ "$now" != "$5" ] && [ "$force" != '--force' ]; then
-    echo "left alone: $1 (changed since; see README.txt)"; failed=1; return
+    say "left alone: $1 (changed since; see README.txt)"; failed=1; return
   fi
-  if cat "$2" >"$1.patchbay-restore" && chmod "$3" "$1.patchbay-restore" && mv -f "$1.patchbay-restore" "$1"; then
-    echo "put back: $1"
+  temp="$1.patchbay-restore"
+  if cat "$2" >"$temp" && [ "$(hash_of "$temp")" = "$4" ] && chmod "$3" "$temp" && mv -f "$temp" "$1"; then
+    say "put back: $1"
   else
-    rm -f "$1.patchbay-restore"; echo "failed: $1"; failed=1
+    rm -f "$temp"; say "failed: $1"; failed=1
   fi
 }
 
@@ -62,5 +66,5 @@ exit $failed
 `;
 }
 
-/** Inside single quotes the shell reads everything as it is, but for the quote itself. */
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+/** One word for a shell: inside single quotes the shell reads everything as it is, but for the quote itself. */
+export const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,7 +1,8 @@
 import type { Engine } from './engine.ts';
 import type { Manifest, ManifestEntry, ManifestFile } from './manifest.ts';
 import type { PlannedFile } from './plan.ts';
-import { rewriteFile, type Move, type RewrittenFile } from './rewrite-file.ts';
+import type { Move } from './move.ts';
+import { rewritePlanned, type RewrittenFile } from './rewrite-file.ts';
 import { sha256 } from '../files/sha256.ts';
 
 /** The manifest of a migration that is about to begin. Its files stand in the order of `files`. */
@@ -18,10 +19,11 @@ export function startManifest(
     at: new Date(storage.now()).toISOString(),
     state: 'applying',
     catalogAdded: [...added.keys()].filter((name) => used.has(name)),
-    files: files.map(({ config, moves }, index): ManifestFile => {
+    files: files.map((planned, index): ManifestFile => {
+      const { config, moves, rules } = planned;
       const document = config.document!;
       const target = config.target!;
-      const rewritten = rewriteFile(document, moves, config.file.client, shim);
+      const rewritten = rewritePlanned(document, planned, shim);
       return {
         path: config.file.path,
         target: target.path,
@@ -32,6 +34,7 @@ export function startManifest(
         sha256After: sha256(rewritten.bytes),
         state: 'pending',
         entries: manifestEntries(moves, rewritten),
+        ...(rules.length > 0 && { rules }),
       };
     }),
   };
@@ -39,12 +42,13 @@ export function startManifest(
 
 /** What the manifest says about the entries of one rewritten file. */
 export function manifestEntries(moves: readonly Move[], { additions }: RewrittenFile): ManifestEntry[] {
-  return moves.map(({ table, name, server }, index) => ({
+  return moves.map(({ table, name, server, way }, index) => ({
     name,
     keys: table.keys,
     scope: table.scope,
     ...(table.project !== undefined && { project: table.project }),
     server,
+    ...(way !== 'shim' && { way }),
     additions: additions[index] ?? { args: false, env: false, envNames: [] },
   }));
 }

@@ -4,7 +4,6 @@ import type { Engine } from './engine.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import { entriesOf, loadConfigs } from './load-configs.ts';
 import { readManifests } from './manifest.ts';
-import { readRoutedEntry } from './routed-entry.ts';
 
 /**
  * Takes out of the catalog what migrations put there, where nobody has edited it and no routed entry uses it any
@@ -18,15 +17,15 @@ export async function tidyCatalog(engine: Engine): Promise<void> {
   if (configs.some(({ error }) => error !== null)) return;
 
   const used = new Set<string>();
-  for (const { stdio } of configs.flatMap(entriesOf)) {
-    const routed = stdio && readRoutedEntry(stdio);
-    if (routed) used.add(routed.server);
-  }
+  for (const { route } of configs.flatMap(entriesOf)) if (route) used.add(route.server);
   // Files that no client reads at the moment, such as those of another CLAUDE_CONFIG_DIR.
   const read = new Set(configs.map(({ file }) => file.path));
   for (const file of manifests.flatMap(({ files }) => files)) {
     const open = file.state === 'applied' || file.state === 'pending';
-    if (open && !read.has(file.path)) for (const { server } of file.entries) used.add(server);
+    if (!open) continue;
+    // An entry that was merged is to be seen no more; the one that stands for it names none.
+    const kept = file.entries.filter(({ way }) => way === 'merged' || !read.has(file.path));
+    for (const { server } of kept) used.add(server);
   }
 
   const catalog = await readCatalogFile(storage, data);

@@ -1,29 +1,36 @@
 import { isParityKept, type ParityRow } from '../../../shared/model/migration.ts';
 import type { ClientId } from '../../../shared/model/client.ts';
+import { z } from 'zod';
+import type { ClientAdapter } from '../clients/client-adapter.ts';
+import { valueOf } from '../files/json-node.ts';
 import type { Engine } from './engine.ts';
-import type { StdioCommand } from './entry.ts';
+import { readRemote, type Entry, type StdioCommand } from './entry.ts';
 import { entriesOf, loadConfigs } from './load-configs.ts';
 import { originalOf } from './routed-entry.ts';
-import { witnessLaunch } from './witness-launches.ts';
+import { launchAfter } from './witness-entries.ts';
+import { witnessLaunch, witnessRequest } from './witness-launches.ts';
 import type { WitnessLaunch } from './witness-port.ts';
 
 const PROBE_LIMIT_MS = 10 * 60_000;
 
-/** Starts every routed entry both ways, original and through the shim, and compares. Changes nothing. */
+/**
+ * Asks every routed entry both ways, original and through us, and compares. Changes nothing. A gateway has no
+ * original: it is asked alone.
+ */
 export async function verifyRouted(
   engine: Engine,
   clients?: readonly ClientId[],
 ): Promise<{ ok: boolean; parity: ParityRow[] }> {
-  const { platform, witness, shim } = engine;
+  const { witness } = engine;
   const direct: WitnessLaunch[] = [];
   const routed: WitnessLaunch[] = [];
   for (const config of await loadConfigs(engine, clients)) {
     for (const entry of entriesOf(config)) {
-      const original = entry.stdio && originalOf(entry.stdio);
-      if (!entry.stdio || !original) continue;
-      const env = withoutShimVariables(entry.stdio, shim.env);
-      direct.push(witnessLaunch(config.adapter, entry, { ...original, env }, { platform, route: 'direct' }));
-      routed.push(witnessLaunch(config.adapter, entry, entry.stdio, { platform, route: 'shim' }));
+      const after = launchAfter(engine, config.adapter, entry);
+      if (!after) continue;
+      routed.push(after);
+      const before = originalLaunch(engine, config.adapter, entry);
+      if (before) direct.push(before);
     }
   }
   // One after the other, so that neither half disturbs the other's measurements.
@@ -32,6 +39,36 @@ export async function verifyRouted(
   const parity = witness.compare(before, after);
   return { ok: parity.every(isParityKept), parity };
 }
+
+/** What an entry would be without us, as it keeps its own original; null where it has none that can be asked. */
+function originalLaunch(
+  { platform, shim }: Engine,
+  adapter: ClientAdapter,
+  entry: Entry,
+): WitnessLaunch | null {
+  const way = { platform, route: 'direct' } as const;
+  if (entry.route?.way === 'remote') {
+    const remote = readRemote(entry.node, entry.route.type);
+    return remote && remote.type !== 'sse' ? witnessRequest(adapter, entry, remote, way) : null;
+  }
+  if (entry.route?.way === 'http') {
+    const kept = KeptCommand.safeParse(valueOf(entry.node));
+    if (!kept.success) return null;
+    const { command, args, env } = kept.data;
+    return witnessLaunch(adapter, entry, { command, args, env: new Map(Object.entries(env)) }, way);
+  }
+  const original = entry.stdio && originalOf(entry.stdio);
+  if (!entry.stdio || !original) return null;
+  const env = withoutShimVariables(entry.stdio, shim.env);
+  return witnessLaunch(adapter, entry, { ...original, env }, way);
+}
+
+/** The command that an entry keeps beside its URL. */
+const KeptCommand = z.object({
+  command: z.string(),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+});
 
 function withoutShimVariables(
   { env }: StdioCommand,

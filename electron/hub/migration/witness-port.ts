@@ -1,28 +1,47 @@
 import type { ClientId, Scope } from '../../../shared/model/client.ts';
 import type { ParityRow } from '../../../shared/model/migration.ts';
 
-/** One entry to start exactly as its client would: no shell, and nothing of our own environment added. */
-export interface WitnessLaunch {
+interface LaunchBase {
   client: ClientId;
   /** Name of the entry in the client's file. */
   server: string;
   scope: Scope;
   /** Folder of the project for `local` and `project` scope. */
   project?: string;
+  /** `direct`: the original server; `shim`: through ours, which may reach the hub or go around it; `hub`: its URL. */
+  route: 'direct' | 'shim' | 'hub';
+}
+
+/** One entry to start exactly as its client would: no shell, and nothing of our own environment added. */
+export interface StdioLaunch extends LaunchBase {
   command: string;
   args: readonly string[];
   cwd: string;
   /** The whole environment of the child: what the client itself passes on, plus the entry's own `env`. */
   env: Readonly<Record<string, string>>;
-  /** `direct`: the original server; `shim`: through ours, which may reach the hub or go around it. */
-  route: 'direct' | 'shim';
 }
+
+/** One entry that is a URL, asked over Streamable HTTP as its client would. */
+export interface HttpLaunch extends LaunchBase {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  /** For `roots/list`. */
+  cwd: string;
+}
+
+export type WitnessLaunch = StdioLaunch | HttpLaunch;
 
 /** What one launch answered. Never rejects for a server that fails: that is a finding, kept in `error`. */
 export interface ProbeResult {
   launch: WitnessLaunch;
-  /** Tool name to a hash of its whole definition as canonical JSON; null when the server did not answer. */
+  /**
+   * Tool name to a hash of the rest of its definition as canonical JSON; null when the server did not answer.
+   */
   tools: ReadonlyMap<string, string> | null;
+  /** The same for `prompt NAME`, `resource URI` and `template URI`. Absent: not asked for. */
+  features?: ReadonlyMap<string, string>;
+  /** The era it was spoken to in: the newer one only where a server refuses the older. */
+  era?: 'legacy' | 'modern';
   /** From spawn to the end of the handshake; null when it never came that far. */
   startMs: number | null;
   /** Median of up to 21 warm `tools/list`; null when there was no answer. */

@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts';
 import { parseJsonDocument } from '../files/json-document.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import type { PlannedFile } from './plan.ts';
-import { rewriteFile } from './rewrite-file.ts';
+import { rewritePlanned } from './rewrite-file.ts';
 import { sha256 } from '../files/sha256.ts';
 import { manifestEntries } from './start-manifest.ts';
 import { updateConfig } from './update-config.ts';
@@ -15,7 +15,7 @@ import { updateConfig } from './update-config.ts';
  */
 export async function writeMigratedFile(
   engine: Engine,
-  { config, moves }: PlannedFile,
+  planned: PlannedFile,
   {
     manifest,
     record,
@@ -24,6 +24,7 @@ export async function writeMigratedFile(
   }: { manifest: Manifest; record: ManifestFile; token: string; onCommit: () => void },
 ): Promise<void> {
   const { storage, data, shim } = engine;
+  const { config, moves } = planned;
   let round = 1;
   await updateConfig(engine, { ...config.file, token }, async (present, target) => {
     if (!present || !target) {
@@ -31,12 +32,7 @@ export async function writeMigratedFile(
         path: config.file.path,
       });
     }
-    const rewritten = rewriteFile(
-      parseJsonDocument(present, config.file.path),
-      moves,
-      config.file.client,
-      shim,
-    );
+    const rewritten = rewritePlanned(parseJsonDocument(present, config.file.path), planned, shim);
     // Entries routed already: our own bytes, carried on by another program. The first backup still is the original.
     const untouched = rewritten.additions.every((addition) => addition !== null);
     if (untouched && sha256(present) !== record.sha256Before) {

@@ -19,7 +19,13 @@ export function canonicalJson(value: unknown, depth = 0): string {
   return `{${members.join(',')}}`;
 }
 
-/** SHA-256 of a tool's whole definition, every field of it, known to us or not (E29). */
-export function toolHash(definition: unknown): string {
-  return createHash('sha256').update(canonicalJson(definition)).digest('hex');
+/**
+ * SHA-256 of a whole definition, every field of it, known to us or not (E29), but for the one it is known by: that is
+ * compared by itself, and differs behind a gateway.
+ */
+export function definitionHash(definition: object, key: string): string {
+  const named = Array.isArray(definition)
+    ? definition
+    : Object.fromEntries(Object.entries(definition).filter(([name]) => name !== key));
+  return createHash('sha256').update(canonicalJson(named)).digest('hex');
 }

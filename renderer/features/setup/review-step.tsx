@@ -22,9 +22,7 @@ export function ReviewStep({ clients }: { clients: ClientId[] }) {
     client.migration.plan(clients.length > 0 ? { clients } : {}, { signal }),
   );
   const files = plan.data?.files ?? [];
-  const changing = files.filter(
-    (file) => !file.refusal && file.entries.some((entry) => entry.action === 'move'),
-  );
+  const changing = files.filter((file) => !file.refusal && file.diff !== '');
 
   const apply = (): void => {
     if (hub === null) return;

@@ -33,9 +33,12 @@ describe.each(arrivals)('%s by %s', (client, door) => {
       const [subscriber, other] = await openTwo(serverOf(era, client, door, 'listening'));
       await subscriber.listen([uri]);
       expect((await other.call('probe_crash')).error).not.toBeNull();
-      // The next call finds a new process, which has to know of the subscription before the call comes to it.
-      expect((await other.call('probe_touch', { uri })).error).toBeNull();
-      await expect.poll(() => subscriber.heard).toContain('notifications/resources/updated');
+      // The next call finds a new process. Whoever listens learns of it, and hears of changes from then on.
+      const touch = async (): Promise<readonly string[]> => {
+        expect((await other.call('probe_touch', { uri })).error).toBeNull();
+        return subscriber.heard;
+      };
+      await expect.poll(touch).toContain('notifications/resources/updated');
       await expect.poll(() => subscriber.heard).toContain('notifications/tools/list_changed');
     },
   );

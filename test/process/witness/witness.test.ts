@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isParityKept } from '../../../shared/model/migration.ts';
-import type { ProbeResult, Witness, WitnessLaunch } from '../../../electron/hub/migration/witness-port.ts';
+import type { ProbeResult, StdioLaunch, Witness } from '../../../electron/hub/migration/witness-port.ts';
 import { createWitness, type WitnessOptions } from '../../../electron/hub/witness/create-witness.ts';
 import { expectNothingLeft } from '../../support/leak-check.ts';
+import { mcpFixture, startHttpProgram } from '../../support/mcp-fixtures.ts';
 import { referenceServer } from '../../support/reference-servers.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/temporary-home.ts';
 
@@ -22,12 +23,12 @@ afterEach(async () => {
 const witness = (options: Partial<WitnessOptions> = {}): Witness =>
   createWitness({ bypassNotes: path.join(home.root, 'bypass'), ...options });
 
-function launch([command = '', ...args]: string[], extra: Partial<WitnessLaunch> = {}): WitnessLaunch {
+function launch([command = '', ...args]: string[], extra: Partial<StdioLaunch> = {}): StdioLaunch {
   const place = { cwd: home.project, env: home.env, route: 'direct' as const };
   return { client: 'claude-code', server: 'tested', scope: 'user', command, args, ...place, ...extra };
 }
 
-async function probe(command: string[], extra: Partial<WitnessLaunch> = {}): Promise<ProbeResult> {
+async function probe(command: string[], extra: Partial<StdioLaunch> = {}): Promise<ProbeResult> {
   const [result] = await witness().probe([launch(command, extra)], never);
   return result!;
 }
@@ -116,6 +117,56 @@ describe('odd servers', () => {
     const result = await probe(['node', '-e', code]);
     expect(result).toMatchObject({ tools: null, error: 'The server ended with exit code 3.' });
     expect(result.startMs).toBeGreaterThan(0);
+  });
+});
+
+describe('both eras and both ways', () => {
+  it('asks a server that speaks the newer era alone in that era, after it refused the older', async () => {
+    const { command, args } = mcpFixture('dual', 'stdio', '--modern-only');
+    const [modern] = await witness().probe([launch([command, ...args])], never);
+    const { error, era, tools } = modern!;
+    expect({ error, era }).toEqual({ error: undefined, era: 'modern' });
+    expect(tools!.size).toBeGreaterThan(0);
+    expect(modern!.latencyMs).toBeGreaterThan(0);
+
+    const both = mcpFixture('dual', 'stdio');
+    const dual = await probe([both.command, ...both.args]);
+    expect(dual.era).toBe('legacy');
+    expect([...dual.tools!.keys()].sort()).toEqual([...tools!.keys()].sort());
+  });
+
+  it('lists prompts, resources and templates beside the tools', async () => {
+    const { command, args } = mcpFixture('legacy', 'stdio');
+    const { features } = await probe([command, ...args]);
+    const kinds = new Set([...features!.keys()].map((name) => name.split(' ')[0]));
+    expect(kinds).toEqual(new Set(['prompt', 'resource', 'template']));
+  });
+
+  it.each([
+    ['legacy', []],
+    ['dual', []],
+    ['dual', ['--modern-only']],
+  ] as const)('asks a URL as it asks a program: %s %j', async (era, options) => {
+    const server = await startHttpProgram(mcpFixture(era, 'http', ...options), home.env);
+    try {
+      const place = { client: 'claude-code', server: 'web', scope: 'user', cwd: home.project } as const;
+      const [web] = await witness().probe([{ ...place, url: server.url, headers: {}, route: 'hub' }], never);
+      expect(web!.error).toBeUndefined();
+      expect(web).toMatchObject({ route: 'hub', era: options.length > 0 ? 'modern' : 'legacy' });
+      expect(web!.tools!.size).toBeGreaterThan(0);
+      expect(web!.features!.size).toBeGreaterThan(0);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('says that a URL cannot be reached, without the URL', async () => {
+    const place = { client: 'claude-code', server: 'web', scope: 'user', cwd: home.project } as const;
+    const url = 'http://127.0.0.1:9/mcp?key=secret';
+    const [gone] = await witness().probe([{ ...place, url, headers: {}, route: 'direct' }], never);
+    expect(gone).toMatchObject({ tools: null, route: 'direct' });
+    expect(gone!.error).toMatch(/could not be reached/);
+    expect(gone!.error).not.toContain('secret');
   });
 });
 

@@ -38,15 +38,16 @@ describe('apply', () => {
   it('tells its steps, proves the result, and keeps secrets out of the catalog', async () => {
     const fixture = both();
     const { result, steps } = await applyAll(fixture.service, { witness: true });
+    const oneClient = ['write started', 'write finished', 'witness started', 'witness finished'];
     expect(steps).toEqual([
       'baseline started',
       'baseline finished',
       'backup started',
       'backup finished',
-      'write started',
-      'write finished',
-      'witness started',
-      'witness finished',
+      ...oneClient,
+      'baseline started',
+      'baseline finished',
+      ...oneClient,
       'done finished',
     ]);
     expect(result.state).toBe('applied');
@@ -146,7 +147,10 @@ describe('apply', () => {
     const { result } = await applyAll(fixture.service, { witness: true });
     expect(result).toMatchObject({
       state: 'rolled-back',
-      notes: [expect.stringContaining('no more processes')],
+      notes: [
+        'The routed entries of Claude Code could not be tried: no more processes',
+        'The routed entries of Claude Desktop could not be tried: no more processes',
+      ],
     });
     expect(fixture.disk.text(CODE)).toBe(before);
   });
@@ -201,10 +205,11 @@ describe('apply', () => {
     running.add('claude-code');
     expect((await service.plan({})).files[0]!.warnings).toMatchObject([{ code: 'SESSIONS_RUNNING' }]);
     const { result } = await applyAll(service);
-    const reload = expect.stringMatching(/run \/reload-plugins or restart in: /);
-    expect(result.notes).toEqual([reload]);
+    expect(result.notes).toEqual([
+      expect.stringMatching(/^Claude Code \(pid 90000000\) .* run \/reload-plugins in it, or restart it$/),
+    ]);
     expect((await service.rollback({ dryRun: false })).files).toMatchObject([
-      { result: 'exact', message: reload },
+      { result: 'exact', message: expect.stringMatching(/run \/reload-plugins or restart in: /) },
     ]);
   });
 

@@ -158,6 +158,19 @@ describe('A18, A19: the lock of the data folder', () => {
     }
   });
 
+  it('takes over what it could not remove itself when its work was done', async () => {
+    const disk = new MemoryFiles();
+    let failures = 1;
+    const files = before(disk, 'remove', (path) => {
+      if (path.endsWith('lock.json') && failures-- > 0) throw failure('EIO');
+    });
+    const { storage } = engineFixture({ files, adapters: [] });
+    expect(await withDataLock(storage, data, 'x', async () => 'first')).toBe('first');
+    expect(disk.tree('/data')).toContain('migrations/lock.json');
+    expect(await tryDataLock(storage, data, 'x', async () => 'second')).toBe('second');
+    expect(disk.tree('/data')).toEqual(['migrations/']);
+  });
+
   it('gives a lock back that it took from a waiter which was faster', async () => {
     const disk = new MemoryFiles();
     disk.put(
@@ -189,7 +202,7 @@ describe("the client's own lock", () => {
     const disk = new MemoryFiles();
     disk.put(CODE, config());
     let held: boolean | null = null;
-    const files = before(disk, 'rename', (_from, to) => {
+    const files = before(disk, 'renameIfSame', (_from, to) => {
       if (to === CODE) held = disk.tree('/home/ada').includes('.claude.json.lock/');
     });
     await applyAll(engineFixture({ files, adapters: [testAdapter('claude-code', CODE)] }).service);
@@ -242,12 +255,38 @@ describe("the client's own lock", () => {
   });
 });
 
+describe('A22: a file system that is not a local disk', () => {
+  it('without hard links is no place for the data folder, and nothing is changed', async () => {
+    const disk = new MemoryFiles();
+    disk.put(CODE, config());
+    const files = before(disk, 'link', () => {
+      throw failure('ENOTSUP');
+    });
+    const { service } = engineFixture({ files, adapters: [testAdapter('claude-code', CODE)] });
+    await expect(applyAll(service)).rejects.toMatchObject({ code: 'DATA_FOLDER_UNSAFE' });
+    expect(disk.text(CODE)).toBe(config());
+    expect(disk.tree('/data')).toEqual(['migrations/']);
+  });
+
+  it("whose clock is ahead does not make a client's lock look old", async () => {
+    const disk = new MemoryFiles();
+    await disk.makeFolder('/l', 0o700);
+    const { storage } = engineFixture({ files: disk, adapters: [] });
+    // The folder's time is a second in the future of this machine.
+    const behind = { ...storage, now: () => 0 };
+    await expect(withClientLock(behind, '/l', async () => {})).rejects.toMatchObject({
+      code: 'CONFIG_LOCKED',
+    });
+    expect(disk.tree('/')).toEqual(['l/']);
+  });
+});
+
 describe('A23: a file that Windows keeps busy', () => {
   it('is tried for ten seconds, then its old bytes stay', async () => {
     const disk = new MemoryFiles();
     disk.put(CODE, config());
     let busy = 5;
-    const files = before(disk, 'rename', (_from, to) => {
+    const files = before(disk, 'renameIfSame', (_from, to) => {
       if (to === CODE && busy-- > 0) throw failure('EPERM');
     });
     const windows = { os: 'win32' as const };

@@ -56,7 +56,15 @@ export function faultyFiles(real: Files, fault: Fault): { files: Files; calls: s
     setMode: (mode) => call('fchmod', () => file.setMode(mode)),
     setOwner: (uid, gid) => call('fchown', () => file.setOwner(uid, gid)),
     sync: () => call('sync', () => file.sync()),
-    close: () => call('close', () => file.close()),
+    close: async () => {
+      try {
+        await call('close', () => file.close());
+      } catch (error) {
+        // A process that has ended holds no files open; this one goes on.
+        if (error instanceof Crash) await file.close();
+        throw error;
+      }
+    },
   });
   const files: Files = {
     facts: (path) => call('facts', () => real.facts(path)),
@@ -65,6 +73,8 @@ export function faultyFiles(real: Files, fault: Fault): { files: Files; calls: s
     read: (path, limit) => call('read', () => real.read(path, limit)),
     create: async (path, mode) => wrapFile(await call('create', () => real.create(path, mode))),
     rename: (from, to) => call('rename', () => real.rename(from, to)),
+    renameIfSame: (from, to, condition) => call('renameIfSame', () => real.renameIfSame(from, to, condition)),
+    copyAttributes: (from, to) => real.copyAttributes(from, to),
     link: (existing, path) => call('link', () => real.link(existing, path)),
     remove: (path) => call('remove', () => real.remove(path)),
     makeFolder: (path, mode) => call('makeFolder', () => real.makeFolder(path, mode)),

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { FileFacts, Files, NewFile } from '../../../electron/hub/files/files.ts';
+import type { RenameOutcome } from '../../../electron/hub/files/rename-if-same.ts';
+import { sha256 } from '../../../electron/hub/files/sha256.ts';
 
 /** What a sudden end leaves of the disk. */
 export type Aftermath =
@@ -44,6 +46,13 @@ export class MemoryFiles implements Files {
     node.mtimeMs = this.#clock++;
     folder.names.set(path.basename(file), node);
     folder.syncedNames.set(path.basename(file), node);
+  }
+
+  /** Takes a file away as another program does: durable at once. */
+  drop(file: string): void {
+    const folder = this.#folderOf(file);
+    folder.names.delete(path.basename(file));
+    folder.syncedNames.delete(path.basename(file));
   }
 
   /** The present text; null for no file. */
@@ -123,6 +132,19 @@ export class MemoryFiles implements Files {
     this.#folderOf(to).names.set(path.basename(to), node);
     this.#folderOf(from).names.delete(path.basename(from));
   }
+
+  async renameIfSame(
+    from: string,
+    to: string,
+    { expected, limit }: { expected: string | null; limit: number },
+  ): Promise<RenameOutcome> {
+    const present = await this.read(to, limit).catch(() => null);
+    if ((present && sha256(present)) !== expected) return 'changed';
+    await this.rename(from, to);
+    return 'renamed';
+  }
+
+  async copyAttributes(): Promise<void> {}
 
   async link(existing: string, file: string): Promise<void> {
     const node = this.#find(existing);

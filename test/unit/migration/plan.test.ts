@@ -61,8 +61,8 @@ describe('plan', () => {
     ]);
     expect(file!.warnings.map(({ code, entry }) => `${code} ${entry}`)).toEqual([
       'SECRET_IN_CLEAR a',
-      'REMOTE_LEFT_DIRECT remote',
-      'REMOTE_LEFT_DIRECT events',
+      'LOGIN_LEFT_DIRECT remote',
+      'LOGIN_LEFT_DIRECT events',
       'REMOTE_LEFT_DIRECT old',
       'REMOTE_LEFT_DIRECT socket',
       'ALREADY_ROUTED routed',

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { createCatalogNames } from '../../../electron/hub/migration/catalog-names.ts';
 import { parseJsonDocument, type JsonDocument } from '../../../electron/hub/files/json-document.ts';
 import { entriesOf } from '../../../electron/hub/migration/load-configs.ts';
-import { rewriteFile, type Move } from '../../../electron/hub/migration/rewrite-file.ts';
+import type { Move } from '../../../electron/hub/migration/move.ts';
+import { rewriteFile } from '../../../electron/hub/migration/rewrite-file.ts';
 import { restoreAllEntries } from '../../../electron/hub/migration/restore-file.ts';
 import { SHIM, testAdapter } from './engine-fixture.ts';
 
@@ -98,6 +99,7 @@ function documentOf(
 function movesOf(document: JsonDocument): Move[] {
   const names = createCatalogNames(new Map());
   return entriesOf({ adapter, document }).map(({ table: at, name: entryName, stdio }) => ({
+    way: 'shim',
     table: at,
     name: entryName,
     original: stdio!,

@@ -26,7 +26,7 @@ describe('one server for several clients', () => {
     const [initialize] = opener.last('one').received;
     expect(initialize!.params).toEqual({
       protocolVersion: '2025-11-25',
-      capabilities: { sampling: {}, elicitation: { form: {}, url: {} } },
+      capabilities: { roots: {}, sampling: {}, elicitation: { form: {}, url: {} } },
       clientInfo: HUB,
     });
     expect(
@@ -102,6 +102,8 @@ describe('one server for several clients', () => {
       instance.say({ jsonrpc: '2.0', id, method, params: { messages: [] } });
     ask('idle');
     expect((await instance.nextAnswer('idle')).error).toBeDefined();
+    ask('early', 'roots/list');
+    expect((await instance.nextAnswer('early')).error).toBeDefined();
 
     const call = clients[0]!.call('a');
     const sent = await instance.next('tools/call');

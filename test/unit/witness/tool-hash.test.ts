@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, toolHash } from '../../../electron/hub/witness/tool-hash.ts';
+import { canonicalJson, definitionHash } from '../../../electron/hub/witness/tool-hash.ts';
 
 /** The same value with the keys of every object the other way round. */
 function reversed(value: unknown): unknown {
@@ -41,12 +41,13 @@ describe('canonicalJson', () => {
   });
 });
 
-describe('toolHash', () => {
+describe('definitionHash', () => {
+  const hashOf = (definition: object): string => definitionHash(definition, 'name');
   const tool = { name: 'read', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } };
 
   it('is a SHA-256 that does not depend on the order of keys', () => {
-    expect(toolHash(tool)).toMatch(/^[0-9a-f]{64}$/);
-    expect(toolHash(reversed(tool))).toBe(toolHash(tool));
+    expect(hashOf(tool)).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashOf(reversed(tool) as object)).toBe(hashOf(tool));
   });
 
   it.each([
@@ -55,6 +56,10 @@ describe('toolHash', () => {
     ['unknown field', { ...tool, 'vendor/x': null }],
     ['type of a value', { ...tool, inputSchema: { type: ['object'] } }],
   ])('E29: changes with the %s', (_what, changed) => {
-    expect(toolHash(changed)).not.toBe(toolHash(tool));
+    expect(hashOf(changed)).not.toBe(hashOf(tool));
+  });
+
+  it('does not change with the name, which is compared by itself', () => {
+    expect(hashOf({ ...tool, name: 'files__read' })).toBe(hashOf(tool));
   });
 });

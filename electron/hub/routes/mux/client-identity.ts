@@ -98,7 +98,7 @@ const Members = z.record(z.string(), z.unknown());
 
 /**
  * What the hub declares to a server that several clients share: it asks on behalf of whoever made the call, and only
- * where that client declared it. Roots are never among it: they are asked for outside any call, and one client's
- * folders are no business of another's.
+ * where that client declared it. Roots too are told only inside a call: at any other time they would be those of
+ * whoever happened to come first.
  */
-export const SHARED_CAPABILITIES = '{"sampling":{},"elicitation":{"form":{},"url":{}}}';
+export const SHARED_CAPABILITIES = '{"roots":{},"sampling":{},"elicitation":{"form":{},"url":{}}}';

@@ -28,10 +28,10 @@ export function putQuestion(
   const method = envelope.method!;
   const identity = call?.request.identity ?? conversation.state.identity;
   const params = frame.toString('utf8', envelope.ranges.params, envelope.ranges.paramsEnd);
-  if (method === 'roots/list' && !upstream.isPrivate) {
+  if (method === 'roots/list' && !upstream.isPrivate && !(call && message.isCertain)) {
     return {
       code: RPC.methodNotFound,
-      message: 'A shared server is told no roots: they are those of one client.',
+      message: 'A shared server is told roots only in a call of their owner.',
     };
   }
   const isKnown = Object.hasOwn(QUESTION_CAPABILITIES, method);

@@ -87,8 +87,12 @@ export function receiveNotification(upstream: Upstream, received: Received, requ
     if (receiver) receiver.to.logged({ ...received, ...receiver });
     else upstream.ignored.notifications += 1;
   } else {
-    const call = upstream.callOf(request);
-    for (const attached of upstream.attached) attached.notified({ ...received, call, isCertain: true });
+    const receiver = receiverOf(upstream, request);
+    const certain = receiver?.isCertain ? receiver : null;
+    for (const attached of upstream.attached) {
+      const call = certain?.to === attached ? certain.call : null;
+      attached.notified({ ...received, call, isCertain: call !== null });
+    }
   }
 }
 
