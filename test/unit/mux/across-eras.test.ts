@@ -295,15 +295,64 @@ describe('modern client, legacy server', () => {
 
   test('nothing is asked that the client has not declared, nor outside a call', async () => {
     const { opener, client } = start(asking);
-    void client.modern('tools/call', { name: 'x' });
-    await settled();
+    const refused = await client.modern('tools/call', { name: 'x' });
+    expect(refused).toMatchObject({
+      status: 400,
+      answer: { error: { code: -32021, data: { requiredCapabilities: { elicitation: {} } } } },
+    });
     const instance = opener.last('one');
     const sent = await instance.next('tools/call');
     expect((await instance.nextAnswer(`q-${sent.id}`)).error).toMatchObject({ code: -32601 });
-    instance.say({ jsonrpc: '2.0', id: sent.id!, result: { content: [] } });
-    await settled();
+    expect((await instance.next('notifications/cancelled')).params).toMatchObject({ requestId: sent.id });
     instance.say({ jsonrpc: '2.0', id: 'r', method: 'roots/list' });
     expect((await instance.nextAnswer('r')).error).toBeDefined();
+  });
+
+  test('a private server is met anew when a request takes more than those before it', async () => {
+    const { opener, client } = start({ 'tools/call': { content: [] } });
+    await client.modern('tools/call', { name: 'x' }, { [CAPABILITIES]: { elicitation: { form: {} } } });
+    await client.modern('tools/call', { name: 'x' }, { [CAPABILITIES]: {} });
+    expect(opener.instances).toHaveLength(1);
+    await client.modern(
+      'tools/call',
+      { name: 'x' },
+      { [CAPABILITIES]: { elicitation: { url: {} }, roots: {} } },
+    );
+    const told = opener.instances.map((one) => one.received.find(({ method }) => method === 'initialize')!);
+    expect(told.map(({ params }) => params!.capabilities)).toEqual([
+      { elicitation: { form: {} } },
+      { elicitation: { form: {}, url: {} }, roots: {} },
+    ]);
+    expect(opener.instances[0]!.isClosed).toBe(true);
+  });
+
+  test('an older parked call does not draw the questions of a newer one', async () => {
+    const { opener, client } = start(asking);
+    const first = await client.modern('tools/call', { name: 'a', arguments: {} }, withElicitation);
+    const second = await client.modern('tools/call', { name: 'b', arguments: {} }, withElicitation);
+    const states = [first, second].map(
+      ({ answer }) => (answer.result as { requestState: string }).requestState,
+    );
+    expect(new Set(states).size).toBe(2);
+    const instance = opener.last('one');
+    const [, sent] = [await instance.next('tools/call'), await instance.next('tools/call')];
+    const { inputRequests } = second.answer.result as { inputRequests: object };
+    const inputResponses = { [Object.keys(inputRequests)[0]!]: { action: 'accept', content: {} } };
+    const retry = { name: 'b', arguments: {}, inputResponses, requestState: states[1] };
+    void client.modern('tools/call', retry, withElicitation);
+    expect((await instance.nextAnswer(`q-${sent.id}`)).result).toMatchObject({ action: 'accept' });
+  });
+
+  test('notifications that nobody knows come with the call they can only belong to', async () => {
+    const { client } = start({
+      'tools/call': (_message, instance) => {
+        instance.say({ jsonrpc: '2.0', method: 'notifications/acme', params: { x: 1 } });
+        instance.say({ jsonrpc: '2.0', method: 'notifications/acme', params: { x: 'y'.repeat(5_000_000) } });
+        return { content: [] };
+      },
+    });
+    const { before } = await client.modern('tools/call', { name: 'x' });
+    expect(before.map(({ params }) => params)).toEqual([{ x: 1 }]);
   });
 
   test('log lines come only to a request that asks for them', async () => {

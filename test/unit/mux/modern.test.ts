@@ -89,6 +89,10 @@ describe('modern client, modern server', () => {
       answer: { error: { code: -32602 } },
     });
     expect(await client.modern('ping')).toMatchObject({ status: 404, answer: { error: { code: -32601 } } });
+    expect(await client.modern('initialize')).toMatchObject({
+      status: 404,
+      answer: { error: { code: -32601 } },
+    });
     expect(await client.modern('acme/unknown')).toMatchObject({
       status: 404,
       answer: { error: { code: -32601 } },
@@ -265,6 +269,19 @@ describe('modern client, modern server', () => {
     expect(mux.parameterHeaders(single('one'), 'x')).toEqual(new Map([['Mcp-Param-Region', ['region']]]));
     const { tools } = (await client.modern('tools/list')).answer.result as { tools: { name: string }[] };
     expect(tools.map(({ name }) => name)).toEqual(['x']);
+  });
+});
+
+describe('headers that a client has to send', () => {
+  test('are known from the page that showed the tool, whatever the server speaks', async () => {
+    const inputSchema = {
+      type: 'object',
+      properties: { region: { type: 'string', 'x-mcp-header': 'Region' } },
+    };
+    const { client } = start({ one: { on: { 'tools/list': { tools: [{ name: 'x', inputSchema }] } } } });
+    expect(mux.parameterHeaders(single('one'), 'x')).toBeNull();
+    await client.modern('tools/list');
+    expect(mux.parameterHeaders(single('one'), 'x')).toEqual(new Map([['Mcp-Param-Region', ['region']]]));
   });
 });
 

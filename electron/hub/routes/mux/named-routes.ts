@@ -1,5 +1,5 @@
 import type { ClientConversation } from './conversation.ts';
-import { exposedName, mayBelongTo, serverPrefixes } from './exposed-names.ts';
+import { mayBelongTo, serverPrefixes } from './exposed-names.ts';
 import type { ListView, ViewTerms } from './list-views.ts';
 import { parameterHeadersOf, type ParameterHeaders } from './parameter-headers.ts';
 import type { ServerLink } from './server-link.ts';
@@ -128,11 +128,5 @@ export class NamedRoutes {
   /** True when two servers could make one name, as their own names stand. */
   get canCollide(): boolean {
     return this.#conversation.links().some((link) => this.#prefixOf(link)?.isAmbiguous);
-  }
-
-  /** The name a tool or prompt of this server has here. */
-  shownName(link: ServerLink, name: string): string {
-    const prefix = this.#prefixOf(link);
-    return prefix ? exposedName(link.server, name, prefix) : name;
   }
 }

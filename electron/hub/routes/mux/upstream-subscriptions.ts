@@ -38,11 +38,6 @@ export class UpstreamSubscriptions {
     this.#upstream = upstream;
   }
 
-  /** True when there is anything to hear of after a restart. */
-  get isWanted(): boolean {
-    return this.#byUri.size > 0;
-  }
-
   /** Follows the lists of a modern server; a legacy one tells unasked. */
   begin(): void {
     if (this.#upstream.era === 'modern') void this.#replaceListen();
