@@ -67,7 +67,7 @@ describe('a command that cannot be done says why', () => {
     [['migrate', '--yes'], 1, 'NOTHING_TO_DO'],
     [['migrate', '--client', 'emacs', '--yes'], 2, 'claude-desktop and claude-code'],
     [['plan', '--transport', 'http'], 1, 'HUB_NOT_RUNNING'],
-    [['plan', '--mode', 'all-in-one'], 2, 'per-server and merged'],
+    [['plan', '--mode', 'all-in-one'], 2, 'per-server or merged'],
     [['rollback'], 2, '--client ID, --migration ID or --all'],
     [['rollback', '--all', '--migration', 'x'], 2, '--client ID, --migration ID or --all'],
     [['rollback', '--migration', '../../etc'], 1, 'NOT_FOUND'],
