@@ -8,6 +8,8 @@ import { root, run } from './run.mjs';
 
 const reports = path.join(root, 'test', 'output', 'reports');
 /** @typedef {{passed: number, failed: number, skipped: number}} Counts */
+/** @type {string[]} */
+const failures = [];
 
 /** @type {{name: string, kind: 'vitest' | 'playwright', program: string, args: string[]}[]} */
 const steps = [
@@ -49,6 +51,7 @@ for (const { name, kind, program, args } of steps) {
   const counts = kind === 'vitest' ? readVitest(report) : readPlaywright(report);
   // Lint, types, a crashed runner: a failure that no test stands for still counts as one.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  failures.push(...namedFailures(name, report));
   results.push([name, counts]);
 }
 finish(results);
@@ -76,6 +79,40 @@ function readPlaywright(file) {
   return { passed: expected + flaky, failed: unexpected, skipped };
 }
 
+/**
+ * What failed, by name and first line: the end of a log of thousands of lines must say it.
+ *
+ * @param {string} step
+ * @param {string} file
+ * @returns {string[]}
+ */
+function namedFailures(step, file) {
+  const { testResults = [], suites = [] } = readReport(file);
+  /** @type {{file: string, name: string, message: string}[]} */
+  const found = [];
+  for (const { name: where, assertionResults = [], status, message } of testResults) {
+    const failed = assertionResults.filter((/** @type {any} */ test) => test.status === 'failed');
+    for (const test of failed)
+      found.push({ file: where, name: test.fullName, message: test.failureMessages?.[0] ?? '' });
+    if (status === 'failed' && failed.length === 0) found.push({ file: where, name: 'file', message });
+  }
+  const visit = (/** @type {any} */ suite) => {
+    for (const inner of suite.suites ?? []) visit(inner);
+    for (const spec of suite.specs ?? [])
+      if (!spec.ok)
+        found.push({
+          file: spec.file,
+          name: spec.title,
+          message: spec.tests[0]?.results.at(-1)?.error?.message ?? '',
+        });
+  };
+  suites.forEach(visit);
+  return found.map(({ file, name, message }) => {
+    const short = file.startsWith(root) ? path.relative(root, file) : file;
+    return `  ${step}: ${short}: ${name}\n    ${String(message).split('\n').slice(0, 3).join('\n    ')}\n`;
+  });
+}
+
 /** @param {string} file */
 function readReport(file) {
   try {
@@ -98,6 +135,7 @@ function finish(all) {
     total.failed += failed;
     total.skipped += skipped;
   }
+  for (const failure of failures.slice(0, 30)) process.stdout.write(failure);
   process.stdout.write(`done in ${((Date.now() - started) / 1000).toFixed(0)} s\n\n`);
   process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
   process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
