@@ -21,6 +21,7 @@ import { claimHub, findLiveHub, type HubFacts } from './hub-lock.ts';
 import { installShim, type HubLaunch } from './install-shim.ts';
 import type { Logger } from './log.ts';
 import { watchEventLoop } from './logging/event-loop-watch.ts';
+import { notYet } from './not-yet.ts';
 import { arrivalsAt, openMigrationService } from './open-migration-service.ts';
 import { watchMigration } from './migration-activity.ts';
 import type { ShimCommand } from './migration/migration-service.ts';
@@ -183,7 +184,12 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       status,
       changes,
       traffic,
+      exports: notYet(),
+      replay: notYet(),
+      alerts: notYet(),
+      savedFilters: notYet(),
       servers,
+      sharing: notYet(),
       sessions: () => sessions.connected(),
       session: (id) => sessions.view(id),
       endSession: (id) => sessions.end(id),

@@ -37,6 +37,10 @@ const PART_OF: Record<HubTopic, keyof HubView | null> = {
   settings: null,
   configs: null,
   guardian: null,
+  annotations: null,
+  filters: null,
+  alerts: null,
+  sharing: null,
 };
 
 export function createHubFollower(

@@ -3,7 +3,7 @@ import { type DesktopBridge, HUB_PORT_MESSAGE } from '../../shared/contract/desk
 import { HUB_PORT_CHANNEL, REQUEST_HUB_PORT_CHANNEL } from './channels.ts';
 
 // All a page gets. A compromised one can ask for a port to the hub, which is what the UI is for, and nothing else.
-const bridge: DesktopBridge = {
+const bridge: Pick<DesktopBridge, 'host' | 'requestHubPort'> = {
   host: 'desktop',
   requestHubPort: () => ipcRenderer.send(REQUEST_HUB_PORT_CHANNEL),
 };

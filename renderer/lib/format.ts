@@ -1,4 +1,4 @@
-const locale = 'en';
+import { language as locale } from './language.ts';
 
 const integer = new Intl.NumberFormat(locale);
 const upToThree = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });

@@ -1,12 +1,16 @@
+import type { Alert, AlertRule } from '../../shared/model/alert.ts';
 import type { ClientView } from '../../shared/model/client.ts';
 import type { ConfigVersion } from '../../shared/model/config-version.ts';
 import type { ErrorInfo } from '../../shared/model/error.ts';
+import type { Annotation } from '../../shared/model/exchange.ts';
 import type { Finding } from '../../shared/model/guardian.ts';
 import type { HubStatus, HubTopic } from '../../shared/model/hub.ts';
 import type { HistoryItem } from '../../shared/model/migration.ts';
+import type { SavedFilter } from '../../shared/model/saved-filter.ts';
 import type { ServerView } from '../../shared/model/server.ts';
 import type { SessionView } from '../../shared/model/session.ts';
 import type { HubSettings } from '../../shared/model/settings.ts';
+import type { SharingAdvice } from '../../shared/model/sharing.ts';
 import { errorInfoOf } from './error-info.ts';
 import type { HubClient, HubLink } from './hub-link.ts';
 
@@ -20,6 +24,16 @@ export interface HubResources {
   settings: HubSettings;
   configs: ConfigVersion[];
   guardian: Finding[];
+  annotations: Annotation[];
+  filters: SavedFilter[];
+  alerts: AlertsView;
+  sharing: SharingAdvice[];
+}
+
+/** The rules and what they found. */
+export interface AlertsView {
+  rules: AlertRule[];
+  alerts: Alert[];
 }
 
 /** Last known value of one resource; `data` outlives both errors and lost connections. */
@@ -39,6 +53,13 @@ const FETCHERS: Fetchers = {
   settings: (client) => client.settings.get(),
   configs: (client) => client.configs.versions({}),
   guardian: (client) => client.guardian.findings(),
+  annotations: (client) => client.traffic.annotations(),
+  filters: (client) => client.filters.list(),
+  alerts: async (client) => {
+    const [rules, alerts] = await Promise.all([client.alerts.rules(), client.alerts.list()]);
+    return { rules, alerts };
+  },
+  sharing: (client) => client.sharing.advice(),
 };
 
 const WATCH_RETRY_MS = 1_000;

@@ -11,7 +11,10 @@ const ASK_AGAIN_MS = 3_000;
  * The desktop's carrier: asks the bridge for a port and takes every later one too, because a restarted hub comes
  * with a new port, unasked. Only the preload script of this very window may hand one over.
  */
-export function createMessagePortLink(window: Window & typeof globalThis, bridge: DesktopBridge): HubLink {
+export function createMessagePortLink(
+  window: Window & typeof globalThis,
+  bridge: Pick<DesktopBridge, 'requestHubPort'>,
+): HubLink {
   const cell = createLinkStateCell({ phase: 'connecting' });
   let port: MessagePort | null = null;
   let timer: number | undefined;

@@ -1,5 +1,5 @@
 import { useHub, useLinkState, useResource } from '../lib/hub-context.tsx';
-import { messages } from '../messages/messages.en.ts';
+import { messages } from '../messages/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { SafeText } from '../ui/safe-text.tsx';

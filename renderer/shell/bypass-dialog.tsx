@@ -1,6 +1,6 @@
 import type { HubStatus } from '../../shared/model/hub.ts';
 import { formatDateTime } from '../lib/format.ts';
-import { messages } from '../messages/messages.en.ts';
+import { messages } from '../messages/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { SafeText } from '../ui/safe-text.tsx';

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { useHub, useLinkState } from '../lib/hub-context.tsx';
-import { messages } from '../messages/messages.en.ts';
+import { messages } from '../messages/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { Spinner } from '../ui/spinner.tsx';

@@ -11,7 +11,7 @@ import {
 import type { ComponentType } from 'react';
 import { formatRoute, type Route, type Screen, useRoute } from '../lib/route.ts';
 import { useIsDark, useTheme } from '../lib/theme.ts';
-import { messages } from '../messages/messages.en.ts';
+import { messages } from '../messages/messages.ts';
 import { IconButton } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { Logo } from '../ui/logo.tsx';

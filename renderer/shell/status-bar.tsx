@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { HubStatus } from '../../shared/model/hub.ts';
 import { useLinkState, useResource } from '../lib/hub-context.tsx';
 import { formatRoute } from '../lib/route.ts';
-import { messages } from '../messages/messages.en.ts';
+import { messages } from '../messages/messages.ts';
 import { type DotTone, StatusDot } from '../ui/status-dot.tsx';
 import { BypassDialog } from './bypass-dialog.tsx';
 

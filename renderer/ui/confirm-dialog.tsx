@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { messages } from '../messages/messages.en.ts';
+import { messages } from '../messages/messages.ts';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 

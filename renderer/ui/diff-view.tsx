@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { type DiffLine, parseUnifiedDiff } from '../lib/unified-diff.ts';
-import { messages } from '../messages/messages.en.ts';
+import { messages } from '../messages/messages.ts';
 import { classNames } from './class-names.ts';
 import { SafeText } from './safe-text.tsx';
 

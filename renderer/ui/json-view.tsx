@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { JsonNode } from '../lib/json-tree.ts';
 import { plural } from '../lib/format.ts';
-import { messages } from '../messages/messages.en.ts';
+import { messages } from '../messages/messages.ts';
 import { LongText } from './long-text.tsx';
 import { SafeText } from './safe-text.tsx';
 

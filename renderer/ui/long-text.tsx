@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { formatBytes } from '../lib/format.ts';
-import { messages } from '../messages/messages.en.ts';
+import { messages } from '../messages/messages.ts';
 import { SafeText } from './safe-text.tsx';
 
 const FIRST_PART = 5_000;

@@ -8,10 +8,8 @@ import {
   ConfigWrite,
   RestorePart,
 } from '../model/config-version.ts';
-import { Exchange, ExchangeDetail, LiveBatch } from '../model/exchange.ts';
 import { Finding } from '../model/guardian.ts';
 import { HubStatus, HubTopic } from '../model/hub.ts';
-import { ToolLatency } from '../model/latency.ts';
 import {
   HistoryItem,
   MigrationProgress,
@@ -20,9 +18,10 @@ import {
   PlanOptions,
   RollbackResult,
 } from '../model/migration.ts';
-import { ServerDefinition, ServerView, StderrLine } from '../model/server.ts';
 import { SessionView } from '../model/session.ts';
 import { HubSettings } from '../model/settings.ts';
+import { serversContract, sharingContract } from './servers-contract.ts';
+import { alertsContract, filtersContract, latencyContract, trafficContract } from './traffic-contract.ts';
 
 /**
  * The one API between the hub and whoever looks at it: the window (MessagePort), a browser (WebSocket), the CLI
@@ -57,64 +56,12 @@ export const contract = {
     /** Drains and ends the hub. Only the local socket and the desktop may call it. */
     stop: oc.route({ method: 'POST', path: '/stop', summary: 'End the hub (local callers only)' }).output(ok),
   },
-  traffic: {
-    /** Newest first. `before` is an exchange id: only older ones. */
-    list: oc
-      .route({ method: 'GET', path: '/traffic', summary: 'Exchanges, newest first' })
-      .input(
-        z.object({
-          filter: z.string().default(''),
-          limit: z.number().int().min(1).max(1000).default(200),
-          before: z.number().optional(),
-        }),
-      )
-      .output(z.object({ exchanges: z.array(Exchange), more: z.boolean() })),
-    /** Rows as they happen, in batches of about 100 ms; a row comes again when its answer arrives. */
-    live: oc
-      .route({ method: 'GET', path: '/traffic/live', summary: 'Exchanges as they happen' })
-      .input(z.object({ filter: z.string().default('') }))
-      .output(eventIterator(LiveBatch)),
-    get: oc
-      .route({ method: 'GET', path: '/traffic/{id}', summary: 'One exchange with its bodies' })
-      .input(z.object({ id: z.number() }))
-      .output(ExchangeDetail),
-    stats: oc
-      .route({ method: 'GET', path: '/latency', summary: 'Latency per server and tool' })
-      .input(
-        z.object({ filter: z.string().default(''), sinceMs: z.number().int().min(1).default(3_600_000) }),
-      )
-      .output(z.array(ToolLatency)),
-  },
-  servers: {
-    list: oc
-      .route({ method: 'GET', path: '/servers', summary: 'The catalog with states' })
-      .output(z.array(ServerView)),
-    stderr: oc
-      .route({
-        method: 'GET',
-        path: '/servers/{name}/stderr',
-        summary: 'The newest lines a server wrote to stderr',
-      })
-      .input(z.object({ name: z.string() }))
-      .output(z.array(StderrLine)),
-    add: oc
-      .route({ method: 'POST', path: '/servers', summary: 'Add a server to the catalog' })
-      .input(z.object({ name: z.string(), definition: ServerDefinition }))
-      .output(ok),
-    remove: oc
-      .route({ method: 'DELETE', path: '/servers/{name}', summary: 'Take a server out of the catalog' })
-      .input(z.object({ name: z.string() }))
-      .output(ok),
-    setEnabled: oc
-      .route({ method: 'PUT', path: '/servers/{name}/enabled', summary: 'Switch a server on or off' })
-      .input(z.object({ name: z.string(), enabled: z.boolean() }))
-      .output(ok),
-    /** Ends the instances; their sessions are carried over to new ones. Clears `failed`. */
-    restart: oc
-      .route({ method: 'POST', path: '/servers/{name}/restart', summary: 'Restart a server' })
-      .input(z.object({ name: z.string() }))
-      .output(ok),
-  },
+  traffic: trafficContract,
+  latency: latencyContract,
+  alerts: alertsContract,
+  filters: filtersContract,
+  servers: serversContract,
+  sharing: sharingContract,
   sessions: {
     list: oc
       .route({ method: 'GET', path: '/sessions', summary: 'Conversations of clients' })

@@ -1,3 +1,5 @@
+import type { DesktopChoices, DesktopState } from '../model/desktop.ts';
+
 /**
  * What the preload script gives the page, as `window.patchbay`. Ports cannot cross the context bridge, so the page
  * asks for one and receives it by `window.postMessage(HUB_PORT_MESSAGE, [port])`; it comes again, unasked, whenever
@@ -6,6 +8,15 @@
 export interface DesktopBridge {
   readonly host: 'desktop';
   requestHubPort(): void;
+  /** The desktop app's own settings and its updates; each promise rejects with a message for people. */
+  state(): Promise<DesktopState>;
+  choose(change: Partial<DesktopChoices>): Promise<DesktopState>;
+  checkForUpdate(): Promise<DesktopState>;
+  downloadUpdate(): Promise<DesktopState>;
+  /** Waits for running calls, then quits and installs. */
+  installUpdate(): Promise<void>;
+  /** Told of every new state; returns how to stop that. */
+  onState(listener: (state: DesktopState) => void): () => void;
 }
 
 export const HUB_PORT_MESSAGE = 'patchbay:hub-port';

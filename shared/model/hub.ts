@@ -37,5 +37,9 @@ export const HubTopic = z.enum([
   'settings',
   'configs',
   'guardian',
+  'annotations',
+  'filters',
+  'alerts',
+  'sharing',
 ]);
 export type HubTopic = z.infer<typeof HubTopic>;

@@ -14,5 +14,30 @@ export const ToolLatency = z.object({
   hubP50Ms: z.number(),
   /** Calls per slice of the asked period, oldest first; at most 30 slices. */
   spark: z.array(z.number()),
+  /** The same figures of the period of equal length before; null when there were no calls. */
+  previous: z
+    .object({ count: z.number(), errors: z.number(), p50Ms: z.number(), p99Ms: z.number() })
+    .nullable(),
 });
 export type ToolLatency = z.infer<typeof ToolLatency>;
+
+/** How the durations of one tool (or of everything that matches) lie, and how that changes over time. */
+export const LatencyDistribution = z.object({
+  /** Upper bounds of the buckets in milliseconds, growing; the last one holds everything above the one before. */
+  boundsMs: z.array(z.number()),
+  /** Calls per bucket over the whole period. */
+  counts: z.array(z.number()),
+  /** Per slice of time, oldest first: its first moment and its calls per bucket. At most 60 slices. */
+  slices: z.array(z.object({ at: z.number(), counts: z.array(z.number()) })),
+  /** The hub's own share, over the whole period. */
+  hub: z.object({ p50Ms: z.number(), p90Ms: z.number(), p99Ms: z.number() }),
+  total: z.object({
+    count: z.number(),
+    errors: z.number(),
+    p50Ms: z.number(),
+    p90Ms: z.number(),
+    p99Ms: z.number(),
+    maxMs: z.number(),
+  }),
+});
+export type LatencyDistribution = z.infer<typeof LatencyDistribution>;

@@ -107,12 +107,25 @@ export function scriptedServices(): ScriptedServices {
       get: async (id) => {
         throw new PatchbayError('NOT_FOUND', `There is no exchange ${id}.`);
       },
-      stats: async () => [],
+      search: nothing,
+      context: nothing,
+      histogram: nothing,
+      annotations: async () => [],
+      annotate: nothing,
+      distribution: async () => ({
+        boundsMs: [],
+        counts: [],
+        slices: [],
+        hub: { p50Ms: 0, p90Ms: 0, p99Ms: 0 },
+        total: { count: 0, errors: 0, p50Ms: 0, p90Ms: 0, p99Ms: 0, maxMs: 0 },
+      }),
+      took: nothing,
+      latency: async () => [],
       async *live(_filter, signal) {
         readers += 1;
         try {
           while (!signal.aborted) {
-            yield { rows: [], dropped: 0 };
+            yield { rows: [], dropped: 0, feed: 'a', number: 1 };
             await new Promise<void>((resolve) => {
               signal.addEventListener('abort', () => resolve(), { once: true });
             });
@@ -141,10 +154,24 @@ export function scriptedServices(): ScriptedServices {
       remove: nothing,
       setEnabled: async (name, enabled) => void switched.push({ name, enabled }),
       change: nothing,
+      settings: nothing,
+      import: nothing,
       restart: async () => {
         throw new Error('kaput');
       },
     },
+    exports: { file: nothing, sendSpans: nothing },
+    replay: { send: nothing },
+    alerts: {
+      rules: () => [],
+      save: nothing,
+      remove: nothing,
+      list: () => [],
+      prometheus: () => 'groups: []',
+      close: nothing,
+    },
+    savedFilters: { list: () => [], save: nothing, remove: nothing },
+    sharing: { advice: async () => [], try: nothing, takeBack: nothing, keep: nothing, close: nothing },
     sessions: () => [...sessions.values()],
     session: (id) => sessions.get(id) ?? null,
     endSession: async (id) => sessions.delete(id),

@@ -33,7 +33,7 @@ export async function logs(context: Context): Promise<number> {
 export async function stats(context: Context): Promise<number> {
   const { line, output } = context;
   const rows = await withHub(context, ({ api }) =>
-    api.traffic.stats({ filter: text(line, 'filter') ?? '', sinceMs: duration(line, 'since') ?? 3_600_000 }),
+    api.latency.table({ filter: text(line, 'filter') ?? '', sinceMs: duration(line, 'since') ?? 3_600_000 }),
   );
   if (output.wantsJson) output.json(rows);
   else if (rows.length === 0) output.say('There were no calls in this time.');

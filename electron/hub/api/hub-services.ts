@@ -1,11 +1,16 @@
 import type { HubStatus } from '../../../shared/model/hub.ts';
 import type { SessionView } from '../../../shared/model/session.ts';
 import type { HubSettings } from '../../../shared/model/settings.ts';
+import type { AlertService } from '../alerts/alert-service.ts';
 import type { Changes } from '../changes.ts';
+import type { TrafficExport } from '../export/traffic-export.ts';
 import type { EventLoopWatch } from '../logging/event-loop-watch.ts';
 import type { Guardian } from '../guardian/guardian.ts';
 import type { MigrationService } from '../migration/migration-service.ts';
+import type { Replay } from '../replay/replay.ts';
+import type { SavedFilters } from '../saved-filters.ts';
 import type { ServerService } from '../servers/server-service.ts';
+import type { SharingAdviser } from '../sharing/sharing-adviser.ts';
 import type { TimeMachine } from '../time-machine/time-machine.ts';
 import type { TrafficService } from '../traffic/traffic-service.ts';
 
@@ -14,7 +19,12 @@ export interface HubServices {
   status(): HubStatus;
   changes: Changes;
   traffic: TrafficService;
+  exports: TrafficExport;
+  replay: Replay;
+  alerts: AlertService;
+  savedFilters: SavedFilters;
   servers: ServerService;
+  sharing: SharingAdviser;
   sessions(): SessionView[];
   /** One of these; null when there is none of this id. */
   session(id: string): SessionView | null;

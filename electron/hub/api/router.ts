@@ -1,11 +1,12 @@
-import { implement } from '@orpc/server';
-import { contract } from '../../../shared/contract/contract.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { RollbackResult } from '../../../shared/model/migration.ts';
 import { HubTopic } from '../../../shared/model/hub.ts';
-import { type CallContext, needsLocal, needsOwner } from './call-context.ts';
-import { asCallError, withCallErrors } from './call-errors.ts';
+import { needsLocal, needsOwner } from './call-context.ts';
+import { withCallErrors } from './call-errors.ts';
 import type { HubServices } from './hub-services.ts';
+import { implementContract } from './implement-contract.ts';
+import { serverRoutes } from './server-routes.ts';
+import { trafficRoutes } from './traffic-routes.ts';
 
 export type { CallContext } from './call-context.ts';
 
@@ -13,16 +14,8 @@ export type HubRouter = ReturnType<typeof createRouter>;
 
 /** Implements the contract over the hub's services; every failure leaves as an ErrorInfo in `error.data`. */
 export function createRouter(services: HubServices) {
-  const { status, changes, traffic, servers, migration, settings, demo, timeMachine, guardian } = services;
-  const os = implement(contract)
-    .$context<CallContext>()
-    .use(async ({ next, path }) => {
-      try {
-        return await services.loop.during(`api ${path.join('.')}`, next);
-      } catch (error) {
-        throw asCallError(error);
-      }
-    });
+  const { status, changes, migration, settings, demo, timeMachine, guardian } = services;
+  const os = implementContract(services);
 
   const configsChanged = (): void => {
     changes.emit('clients');
@@ -48,36 +41,8 @@ export function createRouter(services: HubServices) {
         return { ok: true as const };
       }),
     },
-    traffic: {
-      list: os.traffic.list.handler(({ input }) => traffic.list(input)),
-      live: os.traffic.live.handler(async function* ({ input, signal }) {
-        yield* withCallErrors(traffic.live(input.filter, signal ?? new AbortController().signal));
-      }),
-      get: os.traffic.get.handler(({ input }) => traffic.get(input.id)),
-      stats: os.traffic.stats.handler(({ input }) => traffic.stats(input)),
-    },
-    servers: {
-      list: os.servers.list.handler(() => servers.list()),
-      stderr: os.servers.stderr.handler(({ input }) => servers.stderr(input.name)),
-      add: os.servers.add.handler(async ({ input, context }) => {
-        needsOwner(context);
-        await servers.add(input.name, input.definition);
-        return { ok: true as const };
-      }),
-      remove: os.servers.remove.handler(async ({ input, context }) => {
-        needsOwner(context);
-        await servers.remove(input.name);
-        return { ok: true as const };
-      }),
-      setEnabled: os.servers.setEnabled.handler(async ({ input }) => {
-        await servers.setEnabled(input.name, input.enabled);
-        return { ok: true as const };
-      }),
-      restart: os.servers.restart.handler(async ({ input }) => {
-        await servers.restart(input.name);
-        return { ok: true as const };
-      }),
-    },
+    ...trafficRoutes(os, services),
+    ...serverRoutes(os, services),
     sessions: {
       list: os.sessions.list.handler(() => services.sessions()),
       get: os.sessions.get.handler(({ input }) => services.session(input.id) ?? unknownSession(input.id)),

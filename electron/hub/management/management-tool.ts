@@ -13,7 +13,7 @@ export interface ManagementServices {
   clients(): Promise<ClientView[]>;
   sessions(): SessionView[];
   servers: Pick<ServerService, 'list' | 'stderr' | 'setEnabled' | 'restart'>;
-  traffic: Pick<TrafficService, 'list' | 'stats'>;
+  traffic: Pick<TrafficService, 'list' | 'latency'>;
 }
 
 /** A tool as it stands in `tools/list`. */

@@ -87,7 +87,11 @@ export const latency = managementTool({
   }),
   effect: 'reads',
   async run({ traffic }, { server: name, sinceMinutes: minutes, limit }) {
-    const rows = await traffic.stats({ filter: only(name).trim(), sinceMs: minutes * 60_000 });
+    const rows = await traffic.latency({
+      filter: only(name).trim(),
+      sinceMs: minutes * 60_000,
+      compare: false,
+    });
     const tools = rows
       .slice(0, limit)
       .map(({ server: of, tool, count, errors, p50Ms, p90Ms, p99Ms, maxMs, hubP50Ms }) => ({

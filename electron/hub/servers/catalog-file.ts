@@ -1,6 +1,6 @@
 import { parseTree, findNodeAtLocation, modify } from 'jsonc-parser';
 import { PatchbayError } from '../../../shared/model/error.ts';
-import type { ServerDefinition } from '../../../shared/model/server.ts';
+import { ServerChange } from '../../../shared/model/server-change.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { withDataLock } from '../files/data-lock.ts';
 import { MAX_CONFIG_BYTES, parseJsonDocument } from '../files/json-document.ts';
@@ -28,24 +28,10 @@ export async function editCatalog(data: DataFolder, change: CatalogChange): Prom
   await withDataLock(storage, data, 'a change of the catalog', () => editCatalogFile(storage, data, change));
 }
 
-/** What people change of a server that is there; null takes the field out, so that our default counts again. */
-export type ServerChange = {
-  [Field in ChangeableField]?: NonNullable<ServerDefinition[Field]> | null;
-};
-export type ChangeableField = (typeof CHANGEABLE_FIELDS)[number];
-/** Never what is run: a command is changed by whoever owns the file. */
-export const CHANGEABLE_FIELDS = [
-  'enabled',
-  'isolation',
-  'timeout',
-  'startTimeout',
-  'tools',
-  'warm',
-  'concurrency',
-  'copies',
-  'idleTimeout',
-  'memoryLimit',
-] as const;
+/** The fields of a definition that people change here. */
+export const CHANGEABLE_FIELDS = Object.keys(ServerChange.shape) as readonly ChangeableField[];
+export type ChangeableField = keyof ServerChange;
+export type { ServerChange };
 
 /**
  * Changes members of one definition; everything else in the file stays as written. Throws SERVER_UNKNOWN, or

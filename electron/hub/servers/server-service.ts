@@ -1,8 +1,10 @@
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { ServerDefinition, ServerView, StderrLine } from '../../../shared/model/server.ts';
+import type { ServerChange, ServerImport } from '../../../shared/model/server-change.ts';
 import type { DataFolder } from '../data-folder.ts';
+import { notYet } from '../not-yet.ts';
 import type { ServerCounts } from '../traffic/traffic-service.ts';
-import { changeServer, editCatalog, type ServerChange } from './catalog-file.ts';
+import { changeServer, editCatalog } from './catalog-file.ts';
 import type { InstancePool } from './instance-pool.ts';
 import type { LiveCatalog } from './live-catalog.ts';
 import { remoteFacts, viewOf, type LiveFacts, type RemoteHealth } from './server-view.ts';
@@ -21,6 +23,10 @@ export interface ServerService {
    * SERVER_UNKNOWN or CATALOG_INVALID.
    */
   change(name: string, change: ServerChange): Promise<void>;
+  /** What may be changed, as it stands in the catalog file. Throws SERVER_UNKNOWN. */
+  settings(name: string): ServerChange;
+  /** Throws what `importServers` throws. */
+  import(request: { text: string; source: string; dryRun: boolean }): Promise<ServerImport>;
   /** Ends the instances and forgets crashes; sessions come back by themselves. */
   restart(name: string): Promise<void>;
 }
@@ -109,6 +115,8 @@ export function createServerService({
       await changeServer(data, name, change);
       await catalog.reload();
     },
+    settings: notYet<ServerService>().settings,
+    import: notYet<ServerService>().import,
     async restart(name) {
       definitionOf(name);
       forgive(name);

@@ -2,6 +2,7 @@ import { parseFilter } from '../../../shared/filter/parse-filter.ts';
 import type { Filter } from '../../../shared/filter/filter.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { HubSettings } from '../../../shared/model/settings.ts';
+import { notYet } from '../not-yet.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { HourCounts } from './hour-counts.ts';
 import { LatencyMinutes } from './latency-minutes.ts';
@@ -79,7 +80,7 @@ export function createTrafficServiceWith(
       if (!record) throw new PatchbayError('NOT_FOUND', `There is no exchange ${id} in the log.`);
       return { exchange: record.toExchange(), request: null, response: null, phases: record.phases };
     },
-    async stats({ filter: text, sinceMs }) {
+    async latency({ filter: text, sinceMs }) {
       const filter = readFilter(text);
       await upToDate();
       const nowMs = now();
@@ -98,6 +99,13 @@ export function createTrafficServiceWith(
     async *live(text, signal) {
       yield* feed.subscribe(readFilter(text), signal);
     },
+    search: notYet<TrafficService>().search,
+    context: notYet<TrafficService>().context,
+    histogram: notYet<TrafficService>().histogram,
+    annotations: notYet<TrafficService>().annotations,
+    annotate: notYet<TrafficService>().annotate,
+    distribution: notYet<TrafficService>().distribution,
+    took: () => {},
     totals,
     countsLastHour: () => counts.at(now()),
     get dropped() {

@@ -109,7 +109,7 @@ export class LatencyTable {
       }
       const { count, errors, maxMs } = record;
       const hubP50Ms = record.hub.percentiles([0.5])[0]!;
-      return { server, tool, count, errors, p50Ms, p90Ms, p99Ms, maxMs, hubP50Ms, spark };
+      return { server, tool, count, errors, p50Ms, p90Ms, p99Ms, maxMs, hubP50Ms, spark, previous: null };
     });
     return rows.sort((a, b) => b.count - a.count || compare(a.server, b.server) || compare(a.tool, b.tool));
   }

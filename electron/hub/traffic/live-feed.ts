@@ -57,7 +57,12 @@ export class LiveFeed {
           await new Promise<void>((resolve) => (wake = resolve));
           continue;
         }
-        const batch: LiveBatch = { rows: [...subscriber.waiting.values()], dropped: subscriber.dropped };
+        const batch: LiveBatch = {
+          rows: [...subscriber.waiting.values()],
+          dropped: subscriber.dropped,
+          feed: '',
+          number: 0,
+        };
         subscriber.waiting.clear();
         subscriber.dropped = 0;
         yield batch;

@@ -1,5 +1,13 @@
-import type { Exchange, ExchangeDetail, LiveBatch } from '../../../shared/model/exchange.ts';
-import type { ToolLatency } from '../../../shared/model/latency.ts';
+import type {
+  Annotation,
+  Exchange,
+  ExchangeContext,
+  ExchangeDetail,
+  LiveBatch,
+  SearchStep,
+  TimeSlice,
+} from '../../../shared/model/exchange.ts';
+import type { LatencyDistribution, ToolLatency } from '../../../shared/model/latency.ts';
 import type { HubSettings } from '../../../shared/model/settings.ts';
 import type { IgnoredFrames } from './recording.ts';
 import type { TrafficTotals } from './summary.ts';
@@ -21,10 +29,23 @@ export interface TrafficService {
     limit: number;
     before?: number;
   }): Promise<{ exchanges: Exchange[]; more: boolean }>;
+  /** The same in steps; ends early when `signal` aborts. */
+  search(
+    query: { filter: string; limit: number; before?: number },
+    signal: AbortSignal,
+  ): AsyncGenerator<SearchStep>;
   get(id: number): Promise<ExchangeDetail>;
-  stats(query: { filter: string; sinceMs: number }): Promise<ToolLatency[]>;
+  context(id: number): Promise<ExchangeContext>;
+  histogram(query: { filter: string; from: number; until: number; slices: number }): Promise<TimeSlice[]>;
+  annotations(): Promise<Annotation[]>;
+  /** Throws NOT_FOUND. */
+  annotate(id: number, annotation: { bookmarked: boolean; note: string | null }): Promise<void>;
+  latency(query: { filter: string; sinceMs: number; compare: boolean }): Promise<ToolLatency[]>;
+  distribution(query: { filter: string; sinceMs: number }): Promise<LatencyDistribution>;
   /** Ends when `signal` aborts. A subscriber that reads slowly gets fewer rows and the count of what it missed. */
   live(filter: string, signal: AbortSignal): AsyncGenerator<LiveBatch>;
+  /** Gives a feed credit for another batch. */
+  took(feed: string, number: number): void;
   /** Counters since the hub started, for metrics; from memory, also while nothing is recorded. */
   readonly totals: Pick<TrafficTotals, 'exchanges' | 'durations'>;
   /** Per server, over the last hour; from memory, cheap. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ClientView } from '../../../shared/model/client.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ParityCheck } from '../setup/parity-check.tsx';
 

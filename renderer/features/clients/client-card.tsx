@@ -4,7 +4,7 @@ import { type ClientView, type ConfigView, type Routing, routingOf } from '../..
 import { formatDateTime } from '../../lib/format.ts';
 import { navigate } from '../../lib/route.ts';
 import { oneLine } from '../../lib/visible-text.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';

@@ -1,7 +1,7 @@
 import { MonitorSmartphone, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useHub, useResource } from '../../lib/hub-context.tsx';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';

@@ -1,6 +1,6 @@
 import type { HistoryItem, MigrationState } from '../../../shared/model/migration.ts';
 import { formatDateTime, formatList } from '../../lib/format.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';

@@ -3,7 +3,7 @@ import type { ClientId } from '../../../shared/model/client.ts';
 import type { RollbackResult } from '../../../shared/model/migration.ts';
 import { useHub, useHubQuery } from '../../lib/hub-context.tsx';
 import { useAction } from '../../lib/use-action.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleMinus, GitMerge } from 'lucide-react';
 import type { RollbackFile } from '../../../shared/model/migration.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { DiffView } from '../../ui/diff-view.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';

@@ -2,7 +2,7 @@ import { ChartNoAxesColumn, Filter as FilterIcon } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { create } from 'zustand';
 import { useHubQuery } from '../../lib/hub-context.tsx';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Screen } from '../../ui/screen.tsx';
@@ -37,7 +37,7 @@ export function LatencyScreen() {
   const filterText = useFilterText(filter, (next) => useChoices.setState({ filter: next }));
   const { data, error, isLoading } = useHubQuery(
     `${period} ${filter}`,
-    (client, signal) => client.traffic.stats({ filter, sinceMs: PERIODS[period] }, { signal }),
+    (client, signal) => client.latency.table({ filter, sinceMs: PERIODS[period] }, { signal }),
     { everyMs: REFRESH_MS },
   );
   // Another period or filter is on its way: the table of before stays until it is there.

@@ -4,7 +4,7 @@ import { filterTerm } from '../../lib/filter-text.ts';
 import { formatCount, formatDuration } from '../../lib/format.ts';
 import { formatRoute, navigate, type Route } from '../../lib/route.ts';
 import { oneLine, visibleText } from '../../lib/visible-text.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';

@@ -1,7 +1,7 @@
 import type { ToolLatency } from '../../../shared/model/latency.ts';
 
 /** Columns that can be sorted by. */
-export type LatencyColumn = Exclude<keyof ToolLatency, 'spark'>;
+export type LatencyColumn = Exclude<keyof ToolLatency, 'spark' | 'previous'>;
 
 export interface Sorting {
   column: LatencyColumn;

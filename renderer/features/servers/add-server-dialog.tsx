@@ -8,7 +8,7 @@ import {
 import { useHub } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
 import { useAction } from '../../lib/use-action.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Field, inputClass } from '../../ui/field.tsx';

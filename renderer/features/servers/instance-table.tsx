@@ -1,6 +1,6 @@
 import type { ServerView } from '../../../shared/model/server.ts';
 import { formatAgo, formatBytes } from '../../lib/format.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 
 const text = messages.servers;

@@ -5,7 +5,7 @@ import type { HubClient } from '../../lib/hub-link.ts';
 import { useHub } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
 import { useAction } from '../../lib/use-action.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';

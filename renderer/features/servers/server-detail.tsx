@@ -4,7 +4,7 @@ import { joinCommandLine } from '../../lib/command-line.ts';
 import { filterTerm } from '../../lib/filter-text.ts';
 import { formatCount } from '../../lib/format.ts';
 import { formatRoute } from '../../lib/route.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { LongText } from '../../ui/long-text.tsx';
 import { Notice } from '../../ui/notice.tsx';

@@ -4,7 +4,7 @@ import type { ServerView } from '../../../shared/model/server.ts';
 import { useResource } from '../../lib/hub-context.tsx';
 import { formatRoute } from '../../lib/route.ts';
 import { oneLine } from '../../lib/visible-text.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';

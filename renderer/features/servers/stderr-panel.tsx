@@ -3,7 +3,7 @@ import type { StderrLine } from '../../../shared/model/server.ts';
 import { formatTime } from '../../lib/format.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
 import { stripAnsi } from '../../lib/strip-ansi.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { LongText } from '../../ui/long-text.tsx';

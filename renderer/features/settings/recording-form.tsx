@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { HubSettings } from '../../../shared/model/settings.ts';
 import { useHub } from '../../lib/hub-context.tsx';
 import { useAction } from '../../lib/use-action.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox, Field, inputClass } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';

@@ -1,6 +1,6 @@
 import { useResource } from '../../lib/hub-context.tsx';
 import { THEME_CHOICES, useTheme } from '../../lib/theme.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Screen, ScrollingBody } from '../../ui/screen.tsx';
 import { Segmented } from '../../ui/segmented.tsx';

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { ClientId } from '../../../shared/model/client.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { ErrorNotice } from '../../ui/notice.tsx';

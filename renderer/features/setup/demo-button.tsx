@@ -1,7 +1,7 @@
 import { ExternalLink, Play } from 'lucide-react';
 import { useState } from 'react';
 import { useAction } from '../../lib/use-action.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { formatRoute, navigate } from '../../lib/route.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { RollbackDialog } from '../clients/rollback-dialog.tsx';

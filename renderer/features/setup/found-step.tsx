@@ -5,7 +5,7 @@ import { plural } from '../../lib/format.ts';
 import { useHub, useResource } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
 import { oneLine } from '../../lib/visible-text.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';

@@ -1,6 +1,6 @@
 import type { ClientId } from '../../../shared/model/client.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { ParitySummary } from './parity-summary.tsx';

@@ -1,6 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import { isParityKept, type ParityRow } from '../../../shared/model/migration.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Notice } from '../../ui/notice.tsx';
 
 const text = messages.setup.report;

@@ -2,7 +2,7 @@ import { ArrowRight, CircleAlert, CircleCheck } from 'lucide-react';
 import { isParityKept, type ParityRow } from '../../../shared/model/migration.ts';
 import { formatCount, formatDuration } from '../../lib/format.ts';
 import { oneLine } from '../../lib/visible-text.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { LongText } from '../../ui/long-text.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';

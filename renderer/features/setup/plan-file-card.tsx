@@ -1,6 +1,6 @@
 import type { PlanEntry, PlanFile, PlanWarning } from '../../../shared/model/migration.ts';
 import { oneLine } from '../../lib/visible-text.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DiffView } from '../../ui/diff-view.tsx';
 import { Notice } from '../../ui/notice.tsx';

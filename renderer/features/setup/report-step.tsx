@@ -1,7 +1,7 @@
 import type { ClientId } from '../../../shared/model/client.ts';
 import { useResource } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';

@@ -3,7 +3,7 @@ import { joinCommandLine } from '../../lib/command-line.ts';
 import type { ClientId } from '../../../shared/model/client.ts';
 import type { Plan } from '../../../shared/model/migration.ts';
 import { navigate } from '../../lib/route.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { LongText } from '../../ui/long-text.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';

@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
 import { ClientId } from '../../../shared/model/client.ts';
 import { SETUP_STEPS, type SetupStep } from '../../lib/route.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { ApplyStep } from './apply-step.tsx';

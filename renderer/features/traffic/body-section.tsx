@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { CapturedBody } from '../../../shared/model/exchange.ts';
 import { formatBytes } from '../../lib/format.ts';
 import { parseJsonTree } from '../../lib/json-tree.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { JsonView } from '../../ui/json-view.tsx';

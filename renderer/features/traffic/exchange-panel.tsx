@@ -6,7 +6,7 @@ import { formatBytes, formatDateTime, formatDuration, formatTime } from '../../l
 import { useHub, useHubQuery } from '../../lib/hub-context.tsx';
 import { formatRoute } from '../../lib/route.ts';
 import { oneLine, visibleText } from '../../lib/visible-text.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';

@@ -1,6 +1,6 @@
 import { Ban, CircleX, Unplug } from 'lucide-react';
 import type { Exchange } from '../../../shared/model/exchange.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 
 /** Whether a row is marked: failures are, successes stay quiet. */

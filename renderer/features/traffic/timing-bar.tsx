@@ -1,6 +1,6 @@
 import type { ExchangeDetail } from '../../../shared/model/exchange.ts';
 import { formatDuration } from '../../lib/format.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 
 const text = messages.traffic.detail;

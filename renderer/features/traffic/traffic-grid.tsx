@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 import type { LogSnapshot } from '../../lib/exchange-log.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { COLUMNS, MEDIUM_ONLY, ROW_HEIGHT, TrafficRow, WIDE_ONLY } from './traffic-row.tsx';

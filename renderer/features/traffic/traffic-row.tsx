@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import { formatBytes, formatDuration, formatTime } from '../../lib/format.ts';
 import { oneLine } from '../../lib/visible-text.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { isFailure, Outcome } from './outcome.tsx';

@@ -8,7 +8,7 @@ import type { ExchangePredicate } from '../../lib/exchange-log.ts';
 import { useHub, useResource } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
 import type { FeedState } from '../../lib/traffic-feed.ts';
-import { messages } from '../../messages/messages.en.ts';
+import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';

@@ -128,7 +128,7 @@ export function managedHub(): ManagedHub {
         filters.push(filter);
         return { exchanges: [failed], more: false };
       },
-      stats: async ({ filter }) => {
+      latency: async ({ filter }) => {
         filters.push(filter);
         const row = {
           count: 4,
@@ -138,6 +138,7 @@ export function managedHub(): ManagedHub {
           p99Ms: 3,
           maxMs: 4,
           hubP50Ms: 0.1,
+          previous: null,
           spark: [4],
         };
         return [{ server: 'github', tool: 'create_issue', ...row }];

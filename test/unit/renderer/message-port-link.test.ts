@@ -6,7 +6,7 @@ import { fakeWindow } from './fake-window.ts';
 function desktop() {
   const page = fakeWindow();
   const requestHubPort = vi.fn();
-  const link = createMessagePortLink(page.window, { host: 'desktop', requestHubPort });
+  const link = createMessagePortLink(page.window, { requestHubPort });
   return { page, link, requestHubPort };
 }
 

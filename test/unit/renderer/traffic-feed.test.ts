@@ -53,7 +53,7 @@ describe('TrafficFeed', () => {
     await flush();
     expect(ids()).toEqual([1, 2, 3]);
     expect(feed.state()).toMatchObject({ isLoading: false, hasOlder: false, error: null });
-    state.live!.push({ rows: [exchange(4)], dropped: 0 });
+    state.live!.push({ rows: [exchange(4)], dropped: 0, feed: 'a', number: 1 });
     await flush();
     expect(ids()).toEqual([1, 2, 3, 4]);
     feed.dispose();

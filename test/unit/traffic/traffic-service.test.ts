@@ -86,7 +86,9 @@ test('what was tapped can be listed, filtered and read, at once', async () => {
   expect(detail.phases).toEqual({ queueMs: 0, hubInMs: 0, serverMs: 5, hubOutMs: 0 });
   expect(await rejected(service.get(99))).toBe('NOT_FOUND');
   expect(await rejected(service.list({ filter: 'foo:bar', limit: 1 }))).toBe('FILTER_INVALID');
-  expect(await rejected(service.stats({ filter: 'foo:bar', sinceMs: 1 }))).toBe('FILTER_INVALID');
+  expect(await rejected(service.latency({ filter: 'foo:bar', sinceMs: 1, compare: false }))).toBe(
+    'FILTER_INVALID',
+  );
   expect(await rejected(service.live('foo:bar', new AbortController().signal).next())).toBe('FILTER_INVALID');
   expect([service.dropped, service.storeError, service.storeWarning]).toEqual([0, null, null]);
 });
@@ -132,10 +134,9 @@ test('switched off, nothing is kept, and what status and metrics tell goes on', 
   expect(await list()).toEqual([]);
   expect(store.sent.map(({ type }) => type)).not.toContain('write');
   expect([...service.countsLastHour()]).toEqual([['github', { calls: 2, errors: 1 }]]);
-  expect((await service.stats({ filter: '', sinceMs: MINUTE })).map(({ tool }) => tool)).toEqual([
-    'create_issue',
-    'x',
-  ]);
+  expect(
+    (await service.latency({ filter: '', sinceMs: MINUTE, compare: false })).map(({ tool }) => tool),
+  ).toEqual(['create_issue', 'x']);
   expect([...service.totals.exchanges()].length).toBe(2);
   expect([...service.totals.durations()]).toMatchObject([{ server: 'github', count: 2, sumSeconds: 0.01 }]);
   service.applySettings(HubSettings.parse({}));
@@ -210,7 +211,11 @@ describe('live', () => {
 
 describe('stats', () => {
   const counts = async (filter: string, sinceMs: number): Promise<unknown> =>
-    (await service.stats({ filter, sinceMs })).map(({ tool, count, errors }) => [tool, count, errors]);
+    (await service.latency({ filter, sinceMs, compare: false })).map(({ tool, count, errors }) => [
+      tool,
+      count,
+      errors,
+    ]);
 
   test('of this process, of earlier ones, and of both together', async () => {
     const before = new ExchangeStore(file);
@@ -235,7 +240,7 @@ describe('stats', () => {
     ]);
     expect(await counts('tool:create*', 60 * MINUTE)).toEqual([['create_issue', 3, 1]]);
     expect(await counts('status:error', 60 * MINUTE)).toEqual([['create_issue', 1, 1]]);
-    const [row] = await service.stats({ filter: '', sinceMs: 60 * MINUTE });
+    const [row] = await service.latency({ filter: '', sinceMs: 60 * MINUTE, compare: false });
     expect(row).toMatchObject({ server: 'github', maxMs: 100 });
     expect(row!.p50Ms / 5).toBeCloseTo(1, 1);
     expect(row!.spark.reduce((sum, count) => sum + count, 0)).toBe(3);
@@ -274,8 +279,8 @@ describe('D06 without a usable store', () => {
     expect((await list()).map(({ id }) => id)).toEqual([2, 1]);
     expect((await list('tool:other')).length).toBe(1);
     expect(await service.get(1)).toMatchObject({ exchange: { id: 1 }, request: null });
-    expect((await service.stats({ filter: '', sinceMs: MINUTE })).length).toBe(2);
-    expect((await service.stats({ filter: 'tool:other', sinceMs: MINUTE })).length).toBe(1);
+    expect((await service.latency({ filter: '', sinceMs: MINUTE, compare: false })).length).toBe(2);
+    expect((await service.latency({ filter: 'tool:other', sinceMs: MINUTE, compare: false })).length).toBe(1);
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));
     expect(service.dropped).toBe(2);

@@ -1,4 +1,4 @@
-import { formatCount, plural } from '../lib/format.ts';
+import { formatCount, plural } from '../../lib/format.ts';
 
 /** Texts of the clients screen and of rolling back. */
 export const clientsMessages = {

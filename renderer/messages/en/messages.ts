@@ -1,10 +1,12 @@
-import { formatCount, plural } from '../lib/format.ts';
-import { clientsMessages } from './clients.en.ts';
-import { serversMessages } from './servers.en.ts';
-import { setupMessages } from './setup.en.ts';
-import { trafficMessages } from './traffic.en.ts';
+import { formatCount, plural } from '../../lib/format.ts';
+import { clientsMessages } from './clients.ts';
+import { latencyMessages } from './latency.ts';
+import { serversMessages } from './servers.ts';
+import { settingsMessages } from './settings.ts';
+import { setupMessages } from './setup.ts';
+import { trafficMessages } from './traffic.ts';
 
-/** Every text of the interface, by place. Another language is another object of this type. */
+/** Every text of the interface in English, by place. */
 export const messages = {
   common: {
     product: 'Patchbay',
@@ -81,64 +83,9 @@ export const messages = {
     unreachable: 'Nothing answers at this address yet. Patchbay keeps trying.',
   },
   traffic: trafficMessages,
-  latency: {
-    title: 'Latency',
-    table: 'Latency per tool',
-    filterLabel: 'Filter',
-    filterPlaceholder: 'server:github tool:create* client:claude-code',
-    period: 'Period',
-    periods: { '15m': '15 min', '1h': '1 hour', '24h': '24 hours', '7d': '7 days' },
-    server: 'Server',
-    tool: 'Tool',
-    calls: 'Calls',
-    errors: 'Errors',
-    p50: 'p50',
-    p90: 'p90',
-    p99: 'p99',
-    max: 'Max',
-    hub: 'Hub p50',
-    hubHint: 'The share of Patchbay itself, apart from the server’s own time',
-    trend: 'Calls over time',
-    trendOf: (total: number, peak: number): string =>
-      `${plural(total, { one: '# call', other: '# calls' })}, at most ${formatCount(peak)} per slice`,
-    showTraffic: (server: string, tool: string): string => `Show the traffic of ${tool} on ${server}`,
-    emptyTitle: 'No calls in this period',
-    empty: 'Latency appears here per tool as soon as clients call servers through Patchbay.',
-    noMatchTitle: 'Nothing matches the filter',
-    noMatch: 'No calls of this period match. Widen the filter or choose a longer period.',
-    summary: (tools: number, calls: number): string =>
-      `${plural(tools, { one: '# tool', other: '# tools' })}, ${plural(calls, { one: '# call', other: '# calls' })}`,
-  },
+  latency: latencyMessages,
   servers: serversMessages,
   clients: clientsMessages,
   setup: setupMessages,
-  settings: {
-    title: 'Settings',
-    recording: 'Recording',
-    recordTraffic: 'Record traffic',
-    recordTrafficHint: 'Off keeps no call at all; latency and counts of this hub go on in memory.',
-    captureBodies: 'Keep request and response bodies',
-    captureBodiesHint: 'Secrets are redacted before anything is stored. Off keeps sizes and timings only.',
-    captureLimit: 'Keep at most, per body',
-    captureLimitHint: 'In kilobytes. Longer bodies are cut; their full size is still recorded.',
-    historyMaxMb: 'History size limit',
-    historyMaxMbHint: 'In megabytes. The oldest exchanges go first.',
-    historyMaxDays: 'History age limit',
-    historyMaxDaysHint: 'In days.',
-    save: 'Save changes',
-    unchanged: 'No changes to save',
-    range: (min: number, max: number): string =>
-      `Give a whole number from ${formatCount(min)} to ${formatCount(max)}.`,
-    appearance: 'Appearance',
-    about: 'This hub',
-    version: 'Version',
-    host: 'Host',
-    hosts: { desktop: 'Desktop app', headless: 'Headless' },
-    address: 'Address',
-    dataFolder: 'Data folder',
-    dataFolderHint: 'Catalog, history and backups live here. Uninstalling Patchbay does not remove them.',
-    started: 'Running since',
-    pid: 'Process',
-    copy: (what: string): string => `Copy ${what}`,
-  },
+  settings: settingsMessages,
 } as const;

@@ -1,0 +1,64 @@
+import { needsOwner } from './call-context.ts';
+import type { HubServices } from './hub-services.ts';
+import type { Implementer } from './implement-contract.ts';
+
+const ok = { ok: true as const };
+
+/** The catalog, its live instances, and what sharing them would save. */
+export function serverRoutes(
+  os: Implementer,
+  { servers, sharing }: Pick<HubServices, 'servers' | 'sharing'>,
+) {
+  return {
+    servers: {
+      list: os.servers.list.handler(() => servers.list()),
+      stderr: os.servers.stderr.handler(({ input }) => servers.stderr(input.name)),
+      add: os.servers.add.handler(async ({ input, context }) => {
+        needsOwner(context);
+        await servers.add(input.name, input.definition);
+        return ok;
+      }),
+      remove: os.servers.remove.handler(async ({ input, context }) => {
+        needsOwner(context);
+        await servers.remove(input.name);
+        return ok;
+      }),
+      setEnabled: os.servers.setEnabled.handler(async ({ input }) => {
+        await servers.setEnabled(input.name, input.enabled);
+        return ok;
+      }),
+      settings: os.servers.settings.handler(({ input }) => servers.settings(input.name)),
+      change: os.servers.change.handler(async ({ input, context }) => {
+        needsOwner(context);
+        await servers.change(input.name, input.change);
+        return ok;
+      }),
+      restart: os.servers.restart.handler(async ({ input }) => {
+        await servers.restart(input.name);
+        return ok;
+      }),
+      import: os.servers.import.handler(({ input, context }) => {
+        needsOwner(context);
+        return servers.import(input);
+      }),
+    },
+    sharing: {
+      advice: os.sharing.advice.handler(() => sharing.advice()),
+      try: os.sharing.try.handler(async ({ input, context }) => {
+        needsOwner(context);
+        await sharing.try(input.server);
+        return ok;
+      }),
+      takeBack: os.sharing.takeBack.handler(async ({ input, context }) => {
+        needsOwner(context);
+        await sharing.takeBack(input.server);
+        return ok;
+      }),
+      keep: os.sharing.keep.handler(async ({ input, context }) => {
+        needsOwner(context);
+        await sharing.keep(input.server);
+        return ok;
+      }),
+    },
+  };
+}

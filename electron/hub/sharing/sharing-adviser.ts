@@ -1,0 +1,12 @@
+import type { SharingAdvice } from '../../../shared/model/sharing.ts';
+
+/** Watches what sessions of a server have in common, and says what sharing it would save. Never changes a thing unasked. */
+export interface SharingAdviser {
+  advice(): Promise<SharingAdvice[]>;
+  /** Throws SERVER_UNKNOWN, or INPUT_INVALID when nothing is offered. */
+  try(server: string): Promise<void>;
+  /** Throws NOT_FOUND when no trial runs. */
+  takeBack(server: string): Promise<void>;
+  keep(server: string): Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,31 @@
+import { formatCount } from '../../lib/format.ts';
+
+export const settingsMessages = {
+  title: 'Settings',
+  recording: 'Recording',
+  recordTraffic: 'Record traffic',
+  recordTrafficHint: 'Off keeps no call at all; latency and counts of this hub go on in memory.',
+  captureBodies: 'Keep request and response bodies',
+  captureBodiesHint: 'Secrets are redacted before anything is stored. Off keeps sizes and timings only.',
+  captureLimit: 'Keep at most, per body',
+  captureLimitHint: 'In kilobytes. Longer bodies are cut; their full size is still recorded.',
+  historyMaxMb: 'History size limit',
+  historyMaxMbHint: 'In megabytes. The oldest exchanges go first.',
+  historyMaxDays: 'History age limit',
+  historyMaxDaysHint: 'In days.',
+  save: 'Save changes',
+  unchanged: 'No changes to save',
+  range: (min: number, max: number): string =>
+    `Give a whole number from ${formatCount(min)} to ${formatCount(max)}.`,
+  appearance: 'Appearance',
+  about: 'This hub',
+  version: 'Version',
+  host: 'Host',
+  hosts: { desktop: 'Desktop app', headless: 'Headless' },
+  address: 'Address',
+  dataFolder: 'Data folder',
+  dataFolderHint: 'Catalog, history and backups live here. Uninstalling Patchbay does not remove them.',
+  started: 'Running since',
+  pid: 'Process',
+  copy: (what: string): string => `Copy ${what}`,
+} as const;
