@@ -1,5 +1,6 @@
 import { formatCount, plural } from '../../lib/format.ts';
 import { clientsMessages } from './clients.ts';
+import { exchangeMessages } from './exchange.ts';
 import { latencyMessages } from './latency.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
@@ -83,6 +84,7 @@ export const messages = {
     unreachable: 'Nothing answers at this address yet. Patchbay keeps trying.',
   },
   traffic: trafficMessages,
+  exchange: exchangeMessages,
   latency: latencyMessages,
   servers: serversMessages,
   clients: clientsMessages,
