@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../../lib/format.ts';
+import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
 import { latencyMessages } from './latency.ts';
 import { serversMessages } from './servers.ts';
@@ -84,6 +85,7 @@ export const messages = {
   },
   traffic: trafficMessages,
   latency: latencyMessages,
+  alerts: alertsMessages,
   servers: serversMessages,
   clients: clientsMessages,
   setup: setupMessages,
