@@ -127,13 +127,15 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     };
     const { timeMachine, guardian } = openGuardian(migrationDeps);
     life.onEnd(() => guardian.close());
-    const { service: migration, idle: migrationIdle } = watchMigration(
+    const watched = watchMigration(
       openMigrationService({
         ...migrationDeps,
         arrivals: arrivalsAt(async () => plane.sessions.connected()),
         followWrite: (file, sha256) => void guardian.followWrite(file, sha256),
       }),
+      () => changes.emit('migration'),
     );
+    const { service: migration } = watched;
     plane = await openDataPlane({
       data,
       platform,
@@ -204,6 +206,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       session: (id) => sessions.view(id),
       endSession: (id) => sessions.end(id),
       migration,
+      migrationRun: watched.run,
       timeMachine,
       guardian,
       settings,
@@ -285,7 +288,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       ).unref();
       life.onEnd(() => clearInterval(check));
     }
-    life.onEnd(migrationIdle);
+    life.onEnd(watched.idle);
     logger.log('info', 'hub.ready', { port: front.port, pid: process.pid });
     return {
       facts,
