@@ -103,6 +103,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       file: data.trafficDb,
       workerScript: resources.trafficWorker,
       settings: settings.get(),
+      // The plane is built upon the traffic; it is there before anybody calls or asks.
+      surroundings: {
+        stderr: (server) => plane.surroundings.stderr(server),
+        usage: (instanceId) => plane.surroundings.usage(instanceId),
+      },
+      onCall: (instanceId, change) => plane.noteCall(instanceId, change),
+      onAnnotations: () => changes.emit('annotations'),
     });
     life.onEnd(() => traffic.close());
 

@@ -23,6 +23,7 @@ import { workFolderOf } from './servers/work-folders.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
 import { createTransports, type Transports } from './sessions/transports.ts';
 import { openShellEnvironment } from './supervisor/shell-environment.ts';
+import type { Surroundings } from './traffic/surroundings.ts';
 import type { TrafficService } from './traffic/traffic-service.ts';
 
 /** Everything that frames pass through: catalog, instances, mux and transports. Nothing listens yet. */
@@ -34,6 +35,10 @@ export interface DataPlane {
   readonly transports: Transports;
   /** Who owns the token and the local socket. */
   readonly user: string;
+  /** What is known of servers besides their traffic. */
+  readonly surroundings: Surroundings;
+  /** A call of a client to an instance has begun, or is over. */
+  noteCall(instanceId: string, change: 1 | -1): void;
   /** Calls that have no answer yet. */
   inFlight(): number;
   /** Ends every server; the transports must have been closed. */
@@ -168,6 +173,11 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     mux,
     transports,
     user: LOCAL_USER,
+    surroundings: {
+      stderr: (server) => (isInCatalog(server) ? pool.ring(server).lines() : []),
+      usage: (instanceId) => pool.usage.of(instanceId),
+    },
+    noteCall: (instanceId, change) => pool.usage.call(instanceId, change),
     inFlight: () => mux.upstreams().reduce((sum, { inFlight, queued }) => sum + inFlight + queued, 0),
     stopServers: () => pool.stopAll(),
   };
