@@ -3,6 +3,7 @@ import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
 import { commandsMessages } from './commands.ts';
 import { latencyMessages } from './latency.ts';
+import { serverSettingsMessages } from './server-settings.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
 import { setupMessages } from './setup.ts';
@@ -89,6 +90,7 @@ export const messages = {
   latency: latencyMessages,
   alerts: alertsMessages,
   servers: serversMessages,
+  serverSettings: serverSettingsMessages,
   clients: clientsMessages,
   setup: setupMessages,
   settings: settingsMessages,
