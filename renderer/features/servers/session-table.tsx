@@ -10,17 +10,9 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { TableFrame } from '../../ui/table-frame.tsx';
+import { sessionsOf } from './session-holders.ts';
 
 const text = messages.servers;
-
-/** Sessions on the server's own endpoint, and those on another one whose instance of it is up. */
-export function sessionsOf(
-  server: Pick<ServerView, 'name' | 'instances'>,
-  sessions: readonly SessionView[],
-): SessionView[] {
-  const holders = new Set(server.instances.map(({ sessionId }) => sessionId));
-  return sessions.filter((session) => session.server === server.name || holders.has(session.id));
-}
 
 /** Who is connected to this server now, and how to end it. */
 export function SessionTable({ server }: { server: ServerView }) {
