@@ -39,6 +39,6 @@ function CurrentScreen() {
     case 'settings':
       return <SettingsScreen />;
     case 'setup':
-      return <SetupScreen step={route.step} chosen={route.clients} />;
+      return <SetupScreen place={route} />;
   }
 }

@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react';
+import { readChoices, type SetupChoices, writeChoices } from './setup-choices.ts';
 
 /** The wizard's steps, in order. */
-export const SETUP_STEPS = ['found', 'review', 'apply', 'report', 'done'] as const;
+export const SETUP_STEPS = ['found', 'choose', 'review', 'apply', 'report', 'done'] as const;
 export type SetupStep = (typeof SETUP_STEPS)[number];
 
 /** How far back the latency screen looks; the first is what it starts with. */
@@ -11,6 +12,20 @@ export type LatencyPeriod = (typeof LATENCY_PERIODS)[number];
 /** What the servers screen shows beside its list. */
 export const SERVER_VIEWS = ['settings', 'sharing'] as const;
 export type ServerViewName = (typeof SERVER_VIEWS)[number];
+
+/** A step of the wizard, with all it takes to come back to it. */
+export interface SetupRoute {
+  screen: 'setup';
+  step: SetupStep;
+  /** None named: all. */
+  clients: string[];
+  /** Absent: as little change as possible. */
+  choices?: SetupChoices;
+  /** When the migration was begun that `apply` shows, in epoch milliseconds. */
+  since?: number;
+  /** The migration that `report` and `done` are about. */
+  migration?: string;
+}
 
 /** Every place of the app. The whole of it is in the address, so that reload and tray links land where they should. */
 export type Route =
@@ -28,7 +43,7 @@ export type Route =
   | { screen: 'servers'; server: string | null; view?: ServerViewName }
   | { screen: 'clients' }
   | { screen: 'settings' }
-  | { screen: 'setup'; step: SetupStep; clients: string[] };
+  | SetupRoute;
 export type Screen = Route['screen'];
 
 /** Reads a location hash; anything unknown is the traffic screen. */
@@ -47,7 +62,16 @@ export function parseRoute(hash: string): Route {
     }
     case 'setup': {
       const step = SETUP_STEPS.find((name) => name === query.get('step')) ?? 'found';
-      return { screen: 'setup', step, clients: query.getAll('client') };
+      const since = Number(query.get('since') ?? Number.NaN);
+      const migration = query.get('migration');
+      return {
+        screen: 'setup',
+        step,
+        clients: query.getAll('client'),
+        choices: readChoices(query),
+        ...(Number.isSafeInteger(since) && { since }),
+        ...(migration !== null && { migration }),
+      };
     }
     default: {
       const exchange = Number(query.get('exchange') ?? Number.NaN);
@@ -94,6 +118,9 @@ export function formatRoute(route: Route): string {
   if (route.screen === 'setup') {
     query.set('step', route.step);
     for (const client of route.clients) query.append('client', client);
+    if (route.choices) writeChoices(query, route.choices);
+    if (route.since !== undefined) query.set('since', String(route.since));
+    if (route.migration !== undefined) query.set('migration', route.migration);
   }
   const search = query.toString();
   return `#/${route.screen}${search && `?${search}`}`;

@@ -2,6 +2,7 @@ import { formatCount, plural } from '../../lib/format.ts';
 import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
 import { commandsMessages } from './commands.ts';
+import { exchangeMessages } from './exchange.ts';
 import { latencyMessages } from './latency.ts';
 import { serverSettingsMessages } from './server-settings.ts';
 import { serversMessages } from './servers.ts';
@@ -87,6 +88,7 @@ export const messages = {
     unreachable: 'Nothing answers at this address yet. Patchbay keeps trying.',
   },
   traffic: trafficMessages,
+  exchange: exchangeMessages,
   latency: latencyMessages,
   alerts: alertsMessages,
   servers: serversMessages,
