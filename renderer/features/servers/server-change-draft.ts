@@ -131,7 +131,7 @@ function toolsDiffer(draft: ServerDraft, start: ServerDraft): boolean {
       linesOf(deny),
       Object.entries(rename)
         .filter(([tool, name]) => name.trim() !== '' && name.trim() !== tool)
-        .toSorted(),
+        .toSorted(([a], [b]) => a.localeCompare(b)),
     ]);
   return plain(draft) !== plain(start);
 }

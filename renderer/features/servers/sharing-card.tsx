@@ -86,7 +86,7 @@ function Numbers({ advice }: { advice: SharingAdvice }) {
         <tr>
           <td />
           <th scope="col">{text.now}</th>
-          {offer !== null && <th scope="col">{text.then}</th>}
+          {offer !== null && <th scope="col">{text.shared}</th>}
           <td />
         </tr>
       </thead>

@@ -3,6 +3,7 @@ import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
 import { commandsMessages } from './commands.ts';
 import { exchangeMessages } from './exchange.ts';
+import { desktopSettingsMessages } from './desktop-settings.ts';
 import { latencyMessages } from './latency.ts';
 import { serverSettingsMessages } from './server-settings.ts';
 import { serversMessages } from './servers.ts';
@@ -96,4 +97,5 @@ export const messages = {
   clients: clientsMessages,
   setup: setupMessages,
   settings: settingsMessages,
+  desktopSettings: desktopSettingsMessages,
 } as const;

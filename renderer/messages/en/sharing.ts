@@ -41,7 +41,7 @@ export const sharingMessages = {
     'few-calls': 'Too few calls, or too few sessions, were seen to be sure.',
   },
   now: 'Now',
-  then: 'Shared',
+  shared: 'Shared',
   isolation: 'Isolation',
   processes: 'Processes',
   memory: 'Memory',

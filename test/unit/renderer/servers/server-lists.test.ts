@@ -30,7 +30,12 @@ const session = (id: string, server: string): SessionView => ({
 
 it('finds sessions on the endpoint of all servers by the instance they hold', () => {
   const instances = [{ sessionId: 'all' } as InstanceView];
-  const sessions = [session('own', 'files'), session('all', '*'), session('other', 'git'), session('idle', '*')];
+  const sessions = [
+    session('own', 'files'),
+    session('all', '*'),
+    session('other', 'git'),
+    session('idle', '*'),
+  ];
   expect(sessionsOf({ name: 'files', instances }, sessions).map(({ id }) => id)).toEqual(['own', 'all']);
 });
 
