@@ -3,7 +3,9 @@ import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
 import { commandsMessages } from './commands.ts';
 import { exchangeMessages } from './exchange.ts';
+import { desktopSettingsMessages } from './desktop-settings.ts';
 import { latencyMessages } from './latency.ts';
+import { serverSettingsMessages } from './server-settings.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
 import { setupMessages } from './setup.ts';
@@ -91,7 +93,9 @@ export const messages = {
   latency: latencyMessages,
   alerts: alertsMessages,
   servers: serversMessages,
+  serverSettings: serverSettingsMessages,
   clients: clientsMessages,
   setup: setupMessages,
   settings: settingsMessages,
+  desktopSettings: desktopSettingsMessages,
 } as const;
