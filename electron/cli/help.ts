@@ -33,11 +33,17 @@ export const HELP = `patchbay <command> [--json] [--data-dir DIR]
   servers login NAME [--open]    log in at a remote server through the browser; logout NAME forgets it
   sessions [list]                clients that are connected
   sessions end ID                end one; its client may come back
+  sharing                        what sharing servers would save, and what speaks for or against it
+  sharing try|take-back|keep S   share server S on trial; take that back, or keep it
   secrets [list]                 names of what \${secret:NAME} stands for
   secrets set NAME               the value is read from standard input, never from the command line
   secrets remove NAME
-  logs [--follow] [--filter Q] [--limit N] [--export har|jsonl|csv --out FILE]
-  stats [--filter Q] [--since 1h]
+  logs [--follow] [--filter Q] [--saved NAME] [--limit N]
+        [--export har|jsonl|csv|otlp --out FILE]   the exchanges as a file
+        [--send-spans URL]         to an OpenTelemetry collector; its headers come from OTEL_EXPORTER_OTLP_HEADERS
+  logs --open FILE [--filter Q]  look into an exported HAR or JSONL file; needs no hub
+  filters [list]                 saved filters; filters save NAME FILTER · filters remove NAME
+  stats [--filter Q] [--saved NAME] [--since 1h]
 
 Client ids: claude-desktop, claude-code. With --json exactly one JSON document is written (with --follow one per line).
 Exit codes: 0 ok, 1 failed, 2 usage, 3 refused for safety.

@@ -171,7 +171,7 @@ export function scriptedServices(): ScriptedServices {
       close: nothing,
     },
     savedFilters: { list: () => [], save: nothing, remove: nothing },
-    sharing: { advice: async () => [], try: nothing, takeBack: nothing, keep: nothing, close: nothing },
+    sharing: { advice: async () => [], try: nothing, takeBack: nothing, keep: nothing },
     sessions: () => [...sessions.values()],
     session: (id) => sessions.get(id) ?? null,
     endSession: async (id) => sessions.delete(id),
@@ -186,7 +186,9 @@ export function scriptedServices(): ScriptedServices {
       verify: nothing,
       rollback: nothing,
       history: async () => [],
+      report: nothing,
     },
+    migrationRun: () => null,
     settings: { get: () => HubSettings.parse({}), set: nothing },
     demo: nothing,
     loop: {

@@ -1,5 +1,7 @@
 import { formatCount, plural } from '../../lib/format.ts';
+import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
+import { commandsMessages } from './commands.ts';
 import { exchangeMessages } from './exchange.ts';
 import { latencyMessages } from './latency.ts';
 import { serversMessages } from './servers.ts';
@@ -46,6 +48,7 @@ export const messages = {
     settings: 'Settings',
     setup: 'Set up',
   },
+  commands: commandsMessages,
   theme: {
     label: 'Theme',
     system: 'System',
@@ -91,6 +94,7 @@ export const messages = {
   traffic: trafficMessages,
   exchange: exchangeMessages,
   latency: latencyMessages,
+  alerts: alertsMessages,
   servers: serversMessages,
   clients: clientsMessages,
   setup: setupMessages,
