@@ -14,7 +14,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { subjectOf } from '../traffic/traffic-row.tsx';
+import { subjectOf } from '../traffic/exchange-words.ts';
 import { CompareFigures } from './compare-figures.tsx';
 import { JsonDiffView } from './json-diff-view.tsx';
 import { useBody } from './use-body.ts';

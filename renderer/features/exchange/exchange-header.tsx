@@ -4,7 +4,7 @@ import { oneLine } from '../../lib/visible-text.ts';
 import { messages } from '../../messages/messages.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
-import { subjectOf } from '../traffic/traffic-row.tsx';
+import { subjectOf } from '../traffic/exchange-words.ts';
 import { CopyMenu } from './copy-menu.tsx';
 import type { ExchangeActions } from './use-exchange-commands.ts';
 

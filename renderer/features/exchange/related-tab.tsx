@@ -5,7 +5,7 @@ import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Outcome } from '../traffic/outcome.tsx';
-import { subjectOf } from '../traffic/traffic-row.tsx';
+import { subjectOf } from '../traffic/exchange-words.ts';
 
 const text = messages.exchange.related;
 

@@ -16,7 +16,7 @@ import { JsonView } from '../../ui/json-view.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { RawTextView } from '../../ui/raw-text-view.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { subjectOf } from '../traffic/traffic-row.tsx';
+import { subjectOf } from '../traffic/exchange-words.ts';
 import { ParamsEditor, paramsProblem } from './params-editor.tsx';
 import { findToolHints, type ToolHints } from './tool-hints.ts';
 import { useJsonIndex } from './use-body.ts';

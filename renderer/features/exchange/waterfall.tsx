@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ExchangeDetail, UsageSample } from '../../../shared/model/exchange.ts';
-import { formatBytes, formatDuration, formatPercent } from '../../lib/format.ts';
+import { formatBytes, formatDuration, formatShare } from '../../lib/format.ts';
 import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { axisLength, axisTicks, type CallEvent, usageLine } from './call-events.ts';
@@ -160,7 +160,7 @@ function UsageLanes({ startAt, usage, lengthMs }: UsageLanesProps) {
   return (
     <>
       {[
-        { label: text.cpu, line: cpu, peak: formatPercent(cpu.peak / 100), look: 'stroke-accent' },
+        { label: text.cpu, line: cpu, peak: formatShare(cpu.peak / 100), look: 'stroke-accent' },
         { label: text.memory, line: memory, peak: formatBytes(memory.peak), look: 'stroke-info' },
       ].map(({ label, line, peak, look }) => (
         <Lane key={label} label={label}>
