@@ -76,6 +76,7 @@ const TAKEN: Record<string, readonly string[]> = {
   servers: ['env', 'cwd', 'open', 'dry-run'],
   uninstall: ['dry-run', 'yes', 'keep-data', 'force'],
   sessions: [],
+  sharing: [],
   secrets: [],
   logs: ['follow', 'filter', 'limit', 'export', 'out'],
   stats: ['filter', 'since'],

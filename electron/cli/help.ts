@@ -33,6 +33,8 @@ export const HELP = `patchbay <command> [--json] [--data-dir DIR]
   servers login NAME [--open]    log in at a remote server through the browser; logout NAME forgets it
   sessions [list]                clients that are connected
   sessions end ID                end one; its client may come back
+  sharing                        what sharing servers would save, and what speaks for or against it
+  sharing try|take-back|keep S   share server S on trial; take that back, or keep it
   secrets [list]                 names of what \${secret:NAME} stands for
   secrets set NAME               the value is read from standard input, never from the command line
   secrets remove NAME

@@ -11,6 +11,7 @@ import { secrets } from './commands/secrets.ts';
 import { noWords, serve } from './commands/serve.ts';
 import { servers } from './commands/servers.ts';
 import { sessions } from './commands/sessions.ts';
+import { sharing } from './commands/sharing.ts';
 import { uninstall } from './commands/uninstall.ts';
 import { HELP } from './help.ts';
 import { createOutput, reportFailure } from './output.ts';
@@ -30,6 +31,7 @@ const RUN: Record<string, (context: Context) => Promise<number>> = {
   guardian,
   servers,
   sessions,
+  sharing,
   secrets,
   logs,
   stats,
@@ -37,7 +39,14 @@ const RUN: Record<string, (context: Context) => Promise<number>> = {
 };
 
 /** Commands that are followed by what to do and to whom. */
-const TAKES_WORDS: ReadonlySet<string> = new Set(['servers', 'sessions', 'secrets', 'configs', 'guardian']);
+const TAKES_WORDS: ReadonlySet<string> = new Set([
+  'servers',
+  'sessions',
+  'sharing',
+  'secrets',
+  'configs',
+  'guardian',
+]);
 
 /** Runs one command line and resolves with the exit code. Never throws. */
 export async function runCommand(

@@ -30,6 +30,8 @@ import { processStartMark } from './process-identity.ts';
 import { listenLocally } from './sessions/local-socket-server.ts';
 import { serveNotes } from './sessions/notes-connection.ts';
 import { openSettings } from './settings-file.ts';
+import { createSharingAdviser } from './sharing/create-sharing-adviser.ts';
+import { openTrials } from './sharing/trials-file.ts';
 import { createTrafficService } from './traffic/create-traffic-service.ts';
 
 export interface HubOptions {
@@ -189,7 +191,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       alerts: notYet(),
       savedFilters: notYet(),
       servers,
-      sharing: notYet(),
+      sharing: createSharingAdviser({
+        servers,
+        traffic,
+        sessions: () => sessions.connected(),
+        trials: openTrials(data.sharingTrials, logger),
+        changed: () => changes.emit('sharing'),
+      }),
       sessions: () => sessions.connected(),
       session: (id) => sessions.view(id),
       endSession: (id) => sessions.end(id),

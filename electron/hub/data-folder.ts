@@ -14,6 +14,7 @@ export interface DataFolder {
   root: string;
   catalog: string;
   settings: string;
+  sharingTrials: string;
   token: string;
   /** In a folder of its own: what is watched for the catalog must not stir at every exchange. */
   trafficDb: string;
@@ -48,6 +49,7 @@ export function dataFolder(root: string): DataFolder {
     root,
     catalog: at('mcp-servers.json'),
     settings: at('settings.json'),
+    sharingTrials: at('sharing-trials.json'),
     token: at('token'),
     trafficDb: at('traffic', 'traffic.db'),
     migrations: at('migrations'),

@@ -5,6 +5,7 @@ import type { DataFolder, Platform } from './data-folder.ts';
 import { nodeStorage } from './files/storage.ts';
 import type { Logger } from './log.ts';
 import { isManagementServer, withManagement } from './management/management-connection.ts';
+import { catalogImporter } from './migration/import/catalog-importer.ts';
 import { createEndpoints } from './routes/endpoints.ts';
 import { createMux } from './routes/mux/create-mux.ts';
 import type { Mux } from './routes/mux/mux.ts';
@@ -115,6 +116,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     pool,
     remote,
     counts: () => traffic.countsLastHour(),
+    importServers: catalogImporter(nodeStorage(platform.os), data),
     forgive(server) {
       sessions.forgive(server);
       restarts.forgive(server);

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Banners } from './banners.tsx';
 import { NavigationRail } from './navigation-rail.tsx';
+import { ShellCommands } from './shell-commands.tsx';
 import { StatusBar } from './status-bar.tsx';
 
 /** The frame around every screen: navigation, what must not be missed, the screen, the hub's state. */
@@ -13,6 +14,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         <div className="min-h-0 flex-1">{children}</div>
       </main>
       <StatusBar />
+      <ShellCommands />
     </div>
   );
 }

@@ -47,6 +47,6 @@ export const ServerImport = z.object({
   format: z.string(),
   servers: z.array(ImportedServer),
   /** Parts of the file that are no servers we can take. */
-  passedOver: z.array(z.object({ name: z.string(), reason: z.string() })),
+  passedOver: z.array(z.object({ name: z.string(), place: z.string(), reason: z.string() })),
 });
 export type ServerImport = z.infer<typeof ServerImport>;

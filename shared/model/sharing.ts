@@ -5,23 +5,21 @@ import { Isolation } from './server.ts';
 export const SharingReason = z.object({
   sign: z.enum(['for', 'against', 'unknown']),
   /**
-   * `roots`: sessions gave different roots. `cwd`: they started in different folders. `env`: their environments
-   * differ where the server may look. `server-requests`: it asks its client (sampling, elicitation, roots).
-   * `session-state`: the same call got other answers in other sessions, or tools changed. `subscriptions`: used.
-   * `read-only`: all tools say they only read. `known`: a server known to keep nothing. `few-calls`: too little seen.
+   * `roots`: sessions gave different roots. `cwd`: they started in different folders, which are never merged.
+   * `server-requests`: it asks its client (sampling, elicitation). `session-state`: the same call got one answer in
+   * one session and another in another, or the sessions have different tools. `subscriptions`: it keeps some.
+   * `read-only`: all tools say they only read. `few-calls`: too little was seen to tell.
    */
   code: z.enum([
     'roots',
     'cwd',
-    'env',
     'server-requests',
     'session-state',
     'subscriptions',
     'read-only',
-    'known',
     'few-calls',
   ]),
-  /** Values that were seen, such as the folders, at most 10. */
+  /** Values that were seen, such as folders, methods or tools, at most 10. */
   seen: z.array(z.string()),
 });
 export type SharingReason = z.infer<typeof SharingReason>;

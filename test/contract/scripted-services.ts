@@ -171,7 +171,7 @@ export function scriptedServices(): ScriptedServices {
       close: nothing,
     },
     savedFilters: { list: () => [], save: nothing, remove: nothing },
-    sharing: { advice: async () => [], try: nothing, takeBack: nothing, keep: nothing, close: nothing },
+    sharing: { advice: async () => [], try: nothing, takeBack: nothing, keep: nothing },
     sessions: () => [...sessions.values()],
     session: (id) => sessions.get(id) ?? null,
     endSession: async (id) => sessions.delete(id),

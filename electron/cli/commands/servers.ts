@@ -1,6 +1,8 @@
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { ServerDefinition, ServerView } from '../../../shared/model/server.ts';
 import { prepareDataFolder } from '../../hub/data-folder.ts';
+import { nodeStorage } from '../../hub/files/storage.ts';
+import { catalogImporter } from '../../hub/migration/import/catalog-importer.ts';
 import { InstancePool } from '../../hub/servers/instance-pool.ts';
 import { openLiveCatalog } from '../../hub/servers/live-catalog.ts';
 import { createServerService } from '../../hub/servers/server-service.ts';
@@ -99,6 +101,7 @@ async function withCatalog(context: Context, use: (actions: ServerActions) => Pr
       catalog,
       pool: new InstancePool(() => {}),
       counts: () => new Map(),
+      importServers: catalogImporter(nodeStorage(process.platform), context.data),
       forgive: () => {},
     });
     await use({

@@ -1,10 +1,9 @@
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { ServerDefinition, ServerView, StderrLine } from '../../../shared/model/server.ts';
-import type { ServerChange, ServerImport } from '../../../shared/model/server-change.ts';
+import { ServerChange, type ServerImport } from '../../../shared/model/server-change.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { notYet } from '../not-yet.ts';
 import type { ServerCounts } from '../traffic/traffic-service.ts';
-import { changeServer, editCatalog } from './catalog-file.ts';
+import { CHANGEABLE_FIELDS, changeServer, editCatalog } from './catalog-file.ts';
 import type { InstancePool } from './instance-pool.ts';
 import type { LiveCatalog } from './live-catalog.ts';
 import { remoteFacts, viewOf, type LiveFacts, type RemoteHealth } from './server-view.ts';
@@ -44,6 +43,8 @@ export interface ServerServiceDeps {
   counts(): ReadonlyMap<string, ServerCounts>;
   /** Connections to servers with a URL; absent where none can be open. */
   remote?: RemoteSide;
+  /** Adds the servers of another tool's file to the catalog, or says what that would do. */
+  importServers: ServerService['import'];
   /** Sessions of this server may start it again at once. */
   forgive(server: string): void;
 }
@@ -54,6 +55,7 @@ export function createServerService({
   pool,
   counts,
   remote,
+  importServers,
   forgive,
 }: ServerServiceDeps): ServerService {
   const stop = async (name: string): Promise<void> => {
@@ -115,8 +117,16 @@ export function createServerService({
       await changeServer(data, name, change);
       await catalog.reload();
     },
-    settings: notYet<ServerService>().settings,
-    import: notYet<ServerService>().import,
+    settings(name) {
+      const definition = definitionOf(name);
+      const set = CHANGEABLE_FIELDS.filter((field) => definition[field] !== undefined);
+      return ServerChange.parse(Object.fromEntries(set.map((field) => [field, definition[field]])));
+    },
+    async import(request) {
+      const imported = await importServers(request);
+      if (!request.dryRun) await catalog.reload();
+      return imported;
+    },
     async restart(name) {
       definitionOf(name);
       forgive(name);

@@ -7,6 +7,6 @@ export interface SharingAdviser {
   try(server: string): Promise<void>;
   /** Throws NOT_FOUND when no trial runs. */
   takeBack(server: string): Promise<void>;
+  /** Ends the trial and leaves the new isolation. Throws NOT_FOUND. */
   keep(server: string): Promise<void>;
-  close(): void;
 }

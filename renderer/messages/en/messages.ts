@@ -1,5 +1,6 @@
 import { formatCount, plural } from '../../lib/format.ts';
 import { clientsMessages } from './clients.ts';
+import { commandsMessages } from './commands.ts';
 import { latencyMessages } from './latency.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
@@ -40,6 +41,7 @@ export const messages = {
     settings: 'Settings',
     setup: 'Set up',
   },
+  commands: commandsMessages,
   theme: {
     label: 'Theme',
     system: 'System',

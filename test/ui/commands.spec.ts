@@ -1,0 +1,46 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './patchbay-test.ts';
+
+test('the palette finds a command by typing, gives it, and gives the focus back', async ({ ui }) => {
+  await ui.keyboard.press('Control+k');
+  const box = ui.getByRole('combobox', { name: 'Commands' });
+  await expect(box).toBeFocused();
+  expect((await new AxeBuilder({ page: ui }).analyze()).violations).toEqual([]);
+  await box.fill('latency');
+  await expect(ui.getByRole('option', { selected: true })).toContainText('Go to Latency');
+  await ui.keyboard.press('Enter');
+  await expect(ui.getByRole('heading', { name: 'Latency', level: 1 })).toBeVisible();
+  await expect(box).toBeHidden();
+
+  await ui.keyboard.press('Control+k');
+  await box.fill('no such thing');
+  await expect(ui.getByText('No command matches.')).toBeVisible();
+  await ui.keyboard.press('Escape');
+  await expect(box).toBeHidden();
+});
+
+test('keys go to screens, two in a row; in a field they are text; the sheet lists them', async ({ ui }) => {
+  await ui.keyboard.press('g');
+  await ui.keyboard.press('s');
+  await expect(ui.getByRole('heading', { name: 'Servers', level: 1 })).toBeVisible();
+  await ui.keyboard.press('g');
+  await ui.keyboard.press('t');
+  const filter = ui.getByRole('combobox', { name: 'Filter' });
+  await filter.fill('');
+  await filter.pressSequentially('gs?');
+  await expect(filter).toHaveValue('gs?');
+  await expect(ui.getByRole('heading', { name: 'Traffic', level: 1 })).toBeVisible();
+
+  await filter.fill('');
+  await filter.blur();
+  await ui.keyboard.press('?');
+  const sheet = ui.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(sheet.getByText('Go to Latency')).toBeVisible();
+  expect((await new AxeBuilder({ page: ui }).analyze()).violations).toEqual([]);
+  // What the page could do waits until the dialog is closed.
+  await ui.keyboard.press('g');
+  await ui.keyboard.press('l');
+  await expect(sheet).toBeVisible();
+  await ui.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+});
