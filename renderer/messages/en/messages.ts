@@ -1,6 +1,7 @@
 import { formatCount, plural } from '../../lib/format.ts';
 import { clientsMessages } from './clients.ts';
 import { commandsMessages } from './commands.ts';
+import { exchangeMessages } from './exchange.ts';
 import { latencyMessages } from './latency.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
@@ -85,6 +86,7 @@ export const messages = {
     unreachable: 'Nothing answers at this address yet. Patchbay keeps trying.',
   },
   traffic: trafficMessages,
+  exchange: exchangeMessages,
   latency: latencyMessages,
   servers: serversMessages,
   clients: clientsMessages,
