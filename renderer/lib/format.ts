@@ -14,6 +14,15 @@ const dateTime = new Intl.DateTimeFormat(locale, {
   timeStyle: 'medium',
   hourCycle: 'h23',
 });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dayClock = new Intl.DateTimeFormat(locale, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const list = new Intl.ListFormat(locale, { type: 'conjunction' });
 const pluralRules = new Intl.PluralRules(locale);
@@ -26,6 +35,13 @@ export const formatTime = (epochMs: number): string => time.format(epochMs);
 
 /** `Nov 21, 2026, 14:03:07` */
 export const formatDateTime = (epochMs: number): string => dateTime.format(epochMs);
+
+/** `Nov 21, 2026` */
+export const formatDay = (epochMs: number): string => day.format(epochMs);
+
+/** `14:03`, with its day `Nov 21, 14:03`. */
+export const formatMoment = (epochMs: number, withDay: boolean): string =>
+  (withDay ? dayClock : clock).format(epochMs);
 
 /** `842 ms`, `1.24 s`, `2 min 5 s`; below a tenth of a millisecond `<0.1 ms`. */
 export function formatDuration(ms: number): string {

@@ -15,7 +15,7 @@ import { Spinner } from '../../ui/spinner.tsx';
 import { BodySection } from './body-section.tsx';
 import { isFailure, Outcome } from '../traffic/outcome.tsx';
 import { TimingBar } from './timing-bar.tsx';
-import { subjectOf } from '../traffic/traffic-row.tsx';
+import { subjectOf } from '../traffic/exchange-words.ts';
 
 const text = messages.exchange;
 

@@ -46,8 +46,8 @@ const SIZES: Record<ColumnId, ColumnSize> = {
 const MIN_WIDTH = 48;
 const MAX_WIDTH = 1_200;
 /** Between columns, and at both ends of a row; the classes of the rows say the same. */
-export const GAP = 12;
-export const PADDING = 12;
+const GAP = 12;
+const PADDING = 12;
 
 const SORTABLE = z.enum(COLUMN_IDS);
 /** Order of the list; null: as things happened, newest last. */
@@ -96,6 +96,17 @@ export function fittingColumns(choice: ColumnChoice, available: number): ColumnI
     columns = columns.filter((id) => id !== least);
   }
   return columns;
+}
+
+/** How wide a column may be made without another one giving way. */
+export function roomFor(
+  choice: ColumnChoice,
+  columns: readonly ColumnId[],
+  id: ColumnId,
+  available: number,
+): number {
+  const others = columns.filter((other) => other !== id);
+  return Math.max(MIN_WIDTH, available - widthOfAll(choice, others) - GAP);
 }
 
 /** Value of `grid-template-columns`: a width that a person gave is kept, the others share what is left. */
