@@ -2,6 +2,7 @@ import { language as locale } from './language.ts';
 
 const integer = new Intl.NumberFormat(locale);
 const upToThree = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 const time = new Intl.DateTimeFormat(locale, {
   hour: '2-digit',
   minute: '2-digit',
@@ -29,6 +30,9 @@ const pluralRules = new Intl.PluralRules(locale);
 
 /** `1,234` */
 export const formatCount = (value: number): string => integer.format(value);
+
+/** `34 %` as the language writes it. */
+export const formatPercent = (share: number): string => percent.format(share);
 
 /** `14:03:07.042`, in the reader's own time zone. */
 export const formatTime = (epochMs: number): string => time.format(epochMs);

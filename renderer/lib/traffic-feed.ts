@@ -34,6 +34,7 @@ export class TrafficFeed {
   readonly #unsubscribe: () => void;
   #connection: { client: HubClient; abort: AbortController } | null = null;
   #filter = '';
+  #matches: ExchangePredicate | null = null;
   /** Counts filter changes: an answer for an older filter is dropped. */
   #turn = 0;
   #search: AbortController | null = null;
@@ -62,8 +63,9 @@ export class TrafficFeed {
 
   /** Switches to a filter that was parsed already; `matches` must be its predicate. */
   setFilter(filter: string, matches: ExchangePredicate): void {
-    if (filter === this.#filter) return;
+    if (filter === this.#filter && (matches === this.#matches || filter === '')) return;
     this.#filter = filter;
+    this.#matches = matches;
     this.#endSearch();
     this.log.setFilter(matches);
     this.#update({ hasOlder: true, error: null });

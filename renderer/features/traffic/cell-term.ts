@@ -18,7 +18,7 @@ export function termOfCell(place: TermPlace, exchange: Exchange): string | null 
       return filterTerm('session', exchange.sessionId);
     case 'server':
       return filterTerm('server', exchange.server);
-    case 'subject':
+    case 'method':
       return exchange.tool === null
         ? filterTerm('method', exchange.method)
         : filterTerm('tool', exchange.tool);

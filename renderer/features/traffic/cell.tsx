@@ -38,7 +38,7 @@ export function Cell(props: CellProps) {
       role="gridcell"
       data-column={column}
       className={classNames(
-        column === 'client' || column === 'duration' || column === 'subject' ? 'flex min-w-0' : 'truncate',
+        column === 'client' || column === 'duration' || column === 'method' ? 'flex min-w-0' : 'truncate',
         NUMERIC.has(column) && 'justify-end text-right text-muted',
         CLASSES[column],
       )}
@@ -60,7 +60,7 @@ function Content({ column, exchange, slowestMs, namesServer, prefix }: CellProps
       return <SafeText text={oneLine(exchange.server)} />;
     case 'instance':
       return <SafeText text={oneLine(exchange.instanceId)} />;
-    case 'subject':
+    case 'method':
       return <Subject exchange={exchange} namesServer={namesServer} prefix={prefix} />;
     case 'outcome':
       return <Outcome exchange={exchange} />;
@@ -135,10 +135,7 @@ function Duration({ exchange, slowestMs }: Pick<CellProps, 'exchange' | 'slowest
       </span>
       <span aria-hidden="true" className="h-1 w-8 shrink-0 overflow-hidden rounded-full bg-sunken">
         <span
-          className={classNames(
-            'block h-full rounded-full',
-            isFailure(exchange) ? 'bg-danger' : 'bg-accent',
-          )}
+          className={classNames('block h-full rounded-full', isFailure(exchange) ? 'bg-danger' : 'bg-accent')}
           style={{ width: `${barWidth(ms)}%` }}
         />
       </span>

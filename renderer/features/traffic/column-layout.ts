@@ -7,7 +7,7 @@ export const COLUMN_IDS = [
   'session',
   'server',
   'instance',
-  'subject',
+  'method',
   'outcome',
   'error',
   'request',
@@ -33,7 +33,7 @@ const SIZES: Record<ColumnId, ColumnSize> = {
   session: { width: 100, rank: 1 },
   server: { width: 84, share: 1, rank: 7 },
   instance: { width: 110, rank: 0 },
-  subject: { width: 128, share: 2, rank: 10 },
+  method: { width: 128, share: 2, rank: 10 },
   outcome: { width: 128, rank: 9 },
   error: { width: 160, share: 2, rank: 5 },
   request: { width: 72, rank: 2 },
@@ -74,7 +74,7 @@ export const DEFAULT_COLUMNS: ColumnChoice = {
 export function completeChoice(choice: ColumnChoice): ColumnChoice {
   const order = [...new Set(choice.order)];
   const added = COLUMN_IDS.filter((id) => !order.includes(id));
-  const hidden = [...new Set([...choice.hidden, ...added])].filter((id) => id !== 'subject');
+  const hidden = [...new Set([...choice.hidden, ...added])].filter((id) => id !== 'method');
   return { ...choice, order: [...order, ...added], hidden };
 }
 
@@ -144,7 +144,7 @@ export function resizeColumn(choice: ColumnChoice, id: ColumnId, width: number |
 
 /** Shows or hides a column. The subject stays: a row without it says nothing. */
 export function toggleColumn(choice: ColumnChoice, id: ColumnId): ColumnChoice {
-  if (id === 'subject') return choice;
+  if (id === 'method') return choice;
   const { hidden } = choice;
   return {
     ...choice,

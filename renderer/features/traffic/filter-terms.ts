@@ -46,7 +46,7 @@ export interface TimeSpan {
   until: string | null;
 }
 
-const TIME_FIELDS: readonly (FilterField | 'until')[] = ['since', 'until'];
+const TIME_FIELDS: readonly FilterField[] = ['since', 'until'];
 const isTime = ({ field, isNegated }: TermPart): boolean =>
   !isNegated && TIME_FIELDS.some((name) => name === field);
 

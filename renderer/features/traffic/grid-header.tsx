@@ -39,7 +39,7 @@ type Drag =
  */
 export function GridHeader({ columns, choice, sort, width, onChange }: GridHeaderProps) {
   const row = useRef<HTMLDivElement>(null);
-  const [focused, setFocused] = useState<ColumnId>('subject');
+  const [focused, setFocused] = useState<ColumnId>('method');
   const [drag, setDrag] = useState<Drag | null>(null);
   const [said, setSaid] = useState('');
   const stop = columns.includes(focused) ? focused : columns[0];
@@ -52,7 +52,11 @@ export function GridHeader({ columns, choice, sort, width, onChange }: GridHeade
   };
   const resize = (id: ColumnId, to: number | null): void =>
     onChange({
-      columns: resizeColumn(choice, id, to === null ? null : Math.min(to, roomFor(choice, columns, id, width))),
+      columns: resizeColumn(
+        choice,
+        id,
+        to === null ? null : Math.min(to, roomFor(choice, columns, id, width)),
+      ),
     });
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, id: ColumnId): void => {

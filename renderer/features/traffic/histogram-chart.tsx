@@ -30,7 +30,14 @@ interface HistogramChartProps {
 }
 
 /** Bars with a brush: drag over them, or move the two edges by keyboard. Escape lets everything in again. */
-export function HistogramChart({ window, counts, isStale, selection, onSelect, controls }: HistogramChartProps) {
+export function HistogramChart({
+  window,
+  counts,
+  isStale,
+  selection,
+  onSelect,
+  controls,
+}: HistogramChartProps) {
   const plot = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const [hovered, setHovered] = useState<number | null>(null);
@@ -54,7 +61,10 @@ export function HistogramChart({ window, counts, isStale, selection, onSelect, c
 
   return (
     <>
-      <div className={classNames('flex min-w-0 flex-1 flex-col', isStale && 'opacity-50')} onKeyDown={onKeyDown}>
+      <div
+        className={classNames('flex min-w-0 flex-1 flex-col', isStale && 'opacity-50')}
+        onKeyDown={onKeyDown}
+      >
         <div
           ref={plot}
           className="relative min-h-0 flex-1 cursor-crosshair touch-none border-b border-line-strong/60 select-none"
@@ -127,7 +137,10 @@ function Shade({ selection, slices }: { selection: Selection; slices: number }) 
         className="absolute inset-y-0 border-x border-accent bg-accent/10"
         style={{ left: percent(selection.start), width: percent(selection.end - selection.start) }}
       />
-      <div className="absolute inset-y-0 right-0 bg-surface/70" style={{ width: percent(slices - selection.end) }} />
+      <div
+        className="absolute inset-y-0 right-0 bg-surface/70"
+        style={{ width: percent(slices - selection.end) }}
+      />
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { sinceMoment } from '../../../shared/filter/filter.ts';
-import { parseSince } from '../../../shared/filter/filter-values.ts';
+import { momentOf as momentAt } from '../../../shared/filter/filter.ts';
+import { parseTime } from '../../../shared/filter/filter-values.ts';
 import type { Exchange, TimeSlice } from '../../../shared/model/exchange.ts';
 import { momentText, type TimeSpan } from './filter-terms.ts';
 import type { HISTOGRAM_SPANS } from './traffic-view-store.ts';
@@ -104,8 +104,8 @@ export function spanOfSelection({ start, end }: Selection, window: TimeWindow): 
 
 /** The moment a filter's value of time means, null when it means none. */
 export function momentOf(value: string | null, nowMs: number): number | null {
-  const time = value === null ? null : parseSince(value);
-  return time && sinceMoment(time, nowMs);
+  const time = value === null ? null : parseTime(value);
+  return time && momentAt(time, nowMs);
 }
 
 /** Where a filter's span lies in the window, in (parts of) slices; null when it asks for no time. */

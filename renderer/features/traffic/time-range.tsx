@@ -106,11 +106,7 @@ function FromTo({ since, until, onChoose }: FromToProps) {
           />
         )}
       </Field>
-      <Button
-        type="submit"
-        variant="primary"
-        disabled={isBackwards || (fromMs === null && toMs === null)}
-      >
+      <Button type="submit" variant="primary" disabled={isBackwards || (fromMs === null && toMs === null)}>
         {text.apply}
       </Button>
     </form>

@@ -1,4 +1,4 @@
-import { parseSince } from '../../../shared/filter/filter-values.ts';
+import { parseTime } from '../../../shared/filter/filter-values.ts';
 import { formatDay, formatMoment } from '../../lib/format.ts';
 import { messages } from '../../messages/messages.ts';
 import type { TimeSpan } from './filter-terms.ts';
@@ -7,7 +7,7 @@ const isToday = (epochMs: number, nowMs: number): boolean => formatDay(epochMs) 
 
 /** A value of time as people read it: dates in their own zone, ages as written. */
 export function momentWords(value: string, nowMs: number = Date.now()): string {
-  const time = parseSince(value);
+  const time = parseTime(value);
   if (time === null || !('at' in time)) return value;
   return formatMoment(time.at, !isToday(time.at, nowMs));
 }
@@ -17,7 +17,7 @@ export function spanWords({ since, until }: TimeSpan, nowMs: number = Date.now()
   const text = messages.traffic.time;
   if (since === null && until === null) return text.any;
   if (until === null) {
-    const age = parseSince(since!);
+    const age = parseTime(since!);
     return age && 'agoMs' in age ? text.last(since!) : text.from(momentWords(since!, nowMs));
   }
   if (since === null) return text.until(momentWords(until, nowMs));

@@ -249,7 +249,11 @@ export function TrafficGrid(props: TrafficGridProps) {
           </div>
         </div>
       </div>
-      <CellFilter scroller={scroller} rowOf={(id) => lines.at(lines.indexOf(id))?.exchange} onTerm={props.onTerm} />
+      <CellFilter
+        scroller={scroller}
+        rowOf={(id) => lines.at(lines.indexOf(id))?.exchange}
+        onTerm={props.onTerm}
+      />
       {!isFollowing && (newCount > 0 || !isAtEnd) && (
         <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
           <Button

@@ -64,7 +64,7 @@ export const TrafficRow = memo(function TrafficRow(props: TrafficRowProps) {
           slowestMs={props.count > 1 ? props.slowestMs : null}
           // Where the server has no column of its own, the subject names it.
           namesServer={!columns.includes('server')}
-          prefix={column === 'subject' && <SubjectPrefix {...props} />}
+          prefix={column === 'method' && <SubjectPrefix {...props} />}
         />
       ))}
     </div>

@@ -13,7 +13,7 @@ import {
 } from '../../../renderer/features/traffic/column-layout.ts';
 import { readView } from '../../../renderer/features/traffic/traffic-view-store.ts';
 
-const AT_FIRST = ['time', 'client', 'server', 'subject', 'outcome', 'size', 'duration'];
+const AT_FIRST = ['time', 'client', 'server', 'method', 'outcome', 'size', 'duration'];
 
 describe('columns', () => {
   it('show what is asked for most at first', () => {
@@ -34,7 +34,7 @@ describe('columns', () => {
     const more = toggleColumn(DEFAULT_COLUMNS, 'hub');
     expect(chosenColumns(more)).toEqual([...AT_FIRST.slice(0, -1), 'hub', 'duration']);
     expect(toggleColumn(more, 'hub')).toEqual(DEFAULT_COLUMNS);
-    expect(toggleColumn(DEFAULT_COLUMNS, 'subject')).toBe(DEFAULT_COLUMNS);
+    expect(toggleColumn(DEFAULT_COLUMNS, 'method')).toBe(DEFAULT_COLUMNS);
   });
 
   it('keep a width within bounds and give it back', () => {
@@ -48,11 +48,11 @@ describe('columns', () => {
   it('give way by rank where there is no room, never the subject', () => {
     expect(fittingColumns(DEFAULT_COLUMNS, 1_100)).toEqual(AT_FIRST);
     expect(fittingColumns(DEFAULT_COLUMNS, 640)).not.toContain('size');
-    expect(fittingColumns(DEFAULT_COLUMNS, 10)).toEqual(['subject']);
+    expect(fittingColumns(DEFAULT_COLUMNS, 10)).toEqual(['method']);
   });
 
   it('share the spare width, except those a person sized', () => {
-    expect(columnTemplate(DEFAULT_COLUMNS, ['time', 'server', 'subject'])).toBe(
+    expect(columnTemplate(DEFAULT_COLUMNS, ['time', 'server', 'method'])).toBe(
       '92px minmax(0, 1fr) minmax(0, 2fr)',
     );
     const sized = resizeColumn(DEFAULT_COLUMNS, 'server', 200);
@@ -86,9 +86,9 @@ describe('the stored view', () => {
   );
 
   it('gets columns that came since, hidden, and no column twice', () => {
-    const old = { order: ['duration', 'time', 'time', 'subject'], hidden: ['subject'], widths: {} };
+    const old = { order: ['duration', 'time', 'time', 'method'], hidden: ['method'], widths: {} };
     const { columns } = readView(JSON.stringify({ columns: old }));
-    expect(chosenColumns(columns)).toEqual(['duration', 'time', 'subject']);
+    expect(chosenColumns(columns)).toEqual(['duration', 'time', 'method']);
     expect(columns.order).toHaveLength(COLUMN_IDS.length);
   });
 });

@@ -35,7 +35,7 @@ it('sorts by a column, the newer first among equals, what has no value last', ()
 
 it('sorts names as people do and outcomes from quiet to loud', () => {
   const named = ['item10', 'item9', 'Item1'].map((tool, index) => exchange(index + 1, { tool }));
-  expect(ids(sortRows(named, 'subject', false))).toEqual([3, 2, 1]);
+  expect(ids(sortRows(named, 'method', false))).toEqual([3, 2, 1]);
   const outcomes = (['lost', 'ok', 'error'] as const).map((outcome, index) =>
     exchange(index + 1, { outcome }),
   );
