@@ -14,6 +14,7 @@ import { collectBypassNotes } from './bypass-notes.ts';
 import { createChanges } from './changes.ts';
 import { localSocketAddress, prepareDataFolder, type DataFolder, type Platform } from './data-folder.ts';
 import { startDemoProcess } from './demo-process.ts';
+import { createTrafficExport } from './export/traffic-export.ts';
 import { openGuardian } from './guardian/open-guardian.ts';
 import type { Resources } from './host.ts';
 import { createHubLife } from './hub-life.ts';
@@ -27,6 +28,7 @@ import { watchMigration } from './migration-activity.ts';
 import type { ShimCommand } from './migration/migration-service.ts';
 import { openDataPlane } from './open-data-plane.ts';
 import { processStartMark } from './process-identity.ts';
+import { openSavedFilters } from './saved-filters.ts';
 import { listenLocally } from './sessions/local-socket-server.ts';
 import { serveNotes } from './sessions/notes-connection.ts';
 import { openSettings } from './settings-file.ts';
@@ -125,13 +127,15 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     };
     const { timeMachine, guardian } = openGuardian(migrationDeps);
     life.onEnd(() => guardian.close());
-    const { service: migration, idle: migrationIdle } = watchMigration(
+    const watched = watchMigration(
       openMigrationService({
         ...migrationDeps,
         arrivals: arrivalsAt(async () => plane.sessions.connected()),
         followWrite: (file, sha256) => void guardian.followWrite(file, sha256),
       }),
+      () => changes.emit('migration'),
     );
+    const { service: migration } = watched;
     plane = await openDataPlane({
       data,
       platform,
@@ -186,10 +190,10 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       status,
       changes,
       traffic,
-      exports: notYet(),
+      exports: createTrafficExport(traffic, version),
       replay: notYet(),
       alerts: notYet(),
-      savedFilters: notYet(),
+      savedFilters: openSavedFilters(data.filters, logger, changes),
       servers,
       sharing: createSharingAdviser({
         servers,
@@ -202,6 +206,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       session: (id) => sessions.view(id),
       endSession: (id) => sessions.end(id),
       migration,
+      migrationRun: watched.run,
       timeMachine,
       guardian,
       settings,
@@ -283,7 +288,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       ).unref();
       life.onEnd(() => clearInterval(check));
     }
-    life.onEnd(migrationIdle);
+    life.onEnd(watched.idle);
     logger.log('info', 'hub.ready', { port: front.port, pid: process.pid });
     return {
       facts,

@@ -34,6 +34,7 @@ const PART_OF: Record<HubTopic, keyof HubView | null> = {
   sessions: 'status',
   clients: 'clients',
   history: 'clients',
+  migration: null,
   settings: null,
   configs: null,
   guardian: null,

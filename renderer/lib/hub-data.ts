@@ -5,7 +5,7 @@ import type { ErrorInfo } from '../../shared/model/error.ts';
 import type { Annotation } from '../../shared/model/exchange.ts';
 import type { Finding } from '../../shared/model/guardian.ts';
 import type { HubStatus, HubTopic } from '../../shared/model/hub.ts';
-import type { HistoryItem } from '../../shared/model/migration.ts';
+import type { HistoryItem, MigrationRun } from '../../shared/model/migration.ts';
 import type { SavedFilter } from '../../shared/model/saved-filter.ts';
 import type { ServerView } from '../../shared/model/server.ts';
 import type { SessionView } from '../../shared/model/session.ts';
@@ -21,6 +21,7 @@ export interface HubResources {
   sessions: SessionView[];
   clients: ClientView[];
   history: HistoryItem[];
+  migration: MigrationRun | null;
   settings: HubSettings;
   configs: ConfigVersion[];
   guardian: Finding[];
@@ -50,6 +51,7 @@ const FETCHERS: Fetchers = {
   sessions: (client) => client.sessions.list(),
   clients: (client) => client.clients.list(),
   history: (client) => client.migration.history(),
+  migration: (client) => client.migration.run(),
   settings: (client) => client.settings.get(),
   configs: (client) => client.configs.versions({}),
   guardian: (client) => client.guardian.findings(),

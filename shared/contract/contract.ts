@@ -13,10 +13,12 @@ import { HubStatus, HubTopic } from '../model/hub.ts';
 import {
   HistoryItem,
   MigrationProgress,
+  MigrationRun,
   ParityRow,
   Plan,
   PlanOptions,
   RollbackResult,
+  SavedReport,
 } from '../model/migration.ts';
 import { SessionView } from '../model/session.ts';
 import { HubSettings } from '../model/settings.ts';
@@ -114,6 +116,18 @@ export const contract = {
     history: oc
       .route({ method: 'GET', path: '/migrations', summary: 'Migrations so far' })
       .output(z.array(HistoryItem)),
+    /** The run of this hub that goes on, else its last one; null where there was none. */
+    run: oc
+      .route({
+        method: 'GET',
+        path: '/migration/run',
+        summary: 'The running or last migration, step by step',
+      })
+      .output(MigrationRun.nullable()),
+    report: oc
+      .route({ method: 'GET', path: '/migrations/{id}/report', summary: 'The saved report of a migration' })
+      .input(z.object({ id: z.string() }))
+      .output(SavedReport),
   },
   configs: {
     versions: oc

@@ -34,6 +34,7 @@ export const HubTopic = z.enum([
   'sessions',
   'clients',
   'history',
+  'migration',
   'settings',
   'configs',
   'guardian',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ClientId, Scope } from './client.ts';
+import { ERROR_CODES } from './error.ts';
 
 /** How entries reach the hub: each by itself under its own name, or all of a place by one entry `patchbay`. */
 export const MigrationMode = z.enum(['per-server', 'merged']);
@@ -207,16 +208,52 @@ export const MigrationResult = z.object({
 export type MigrationResult = z.infer<typeof MigrationResult>;
 
 export const MigrationStep = z.enum(['baseline', 'backup', 'write', 'witness', 'rollback', 'done']);
+export const StepReport = z.object({
+  step: MigrationStep,
+  state: z.enum(['started', 'finished', 'failed']),
+  /** Whose turn it is; absent for what is done once for all. */
+  client: ClientId.optional(),
+  detail: z.string(),
+});
+export type StepReport = z.infer<typeof StepReport>;
+
 export const MigrationProgress = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('step'),
-    step: MigrationStep,
-    state: z.enum(['started', 'finished', 'failed']),
-    detail: z.string(),
-  }),
+  StepReport.extend({ type: z.literal('step') }),
   z.object({ type: z.literal('result'), result: MigrationResult }),
 ]);
 export type MigrationProgress = z.infer<typeof MigrationProgress>;
+
+/** A migration that this hub carries out or has carried out since it was started, for whoever was not there. */
+export const MigrationRun = z.object({
+  /** Epoch milliseconds. */
+  startedAt: z.number(),
+  /** Absent: all. */
+  clients: z.array(ClientId).optional(),
+  /** Oldest first, the last few hundred. */
+  steps: z.array(StepReport),
+  /** `stopped`: nobody wanted it any more before its first change. Failed ones have changed nothing either. */
+  outcome: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('running') }),
+    z.object({ kind: z.literal('done'), migration: z.string() }),
+    z.object({ kind: z.literal('stopped') }),
+    z.object({
+      kind: z.literal('failed'),
+      error: z.object({
+        code: z.enum(ERROR_CODES),
+        message: z.string(),
+        hint: z.string().optional(),
+        path: z.string().optional(),
+        line: z.number().optional(),
+        column: z.number().optional(),
+      }),
+    }),
+  ]),
+});
+export type MigrationRun = z.infer<typeof MigrationRun>;
+
+/** The saved report of a migration: what `apply` gave as its result, and the page for people. */
+export const SavedReport = z.object({ result: MigrationResult, html: z.string() });
+export type SavedReport = z.infer<typeof SavedReport>;
 
 export const RollbackFile = z.object({
   path: z.string(),
@@ -239,5 +276,7 @@ export const HistoryItem = z.object({
   state: MigrationState,
   clients: z.array(ClientId),
   files: z.array(MigratedFile),
+  /** Where its report was saved; absent for one that was interrupted before it had any. */
+  report: MigrationResult.shape.report,
 });
 export type HistoryItem = z.infer<typeof HistoryItem>;

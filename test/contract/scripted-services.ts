@@ -186,7 +186,9 @@ export function scriptedServices(): ScriptedServices {
       verify: nothing,
       rollback: nothing,
       history: async () => [],
+      report: nothing,
     },
+    migrationRun: () => null,
     settings: { get: () => HubSettings.parse({}), set: nothing },
     demo: nothing,
     loop: {

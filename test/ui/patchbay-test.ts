@@ -75,6 +75,7 @@ export async function goTo(page: Page, route: string): Promise<void> {
 /** Drives the wizard from its first step to the end of the migration. */
 export async function migrateByWizard(page: Page): Promise<void> {
   await goTo(page, '#/setup');
+  await page.getByRole('button', { name: 'Choose how' }).click();
   await page.getByRole('button', { name: 'Review the changes' }).click();
   await page.getByRole('button', { name: /^Apply to/ }).click();
   await expect(page.getByRole('heading', { name: 'Same tools as before?' })).toBeVisible({ timeout: 60_000 });

@@ -50,6 +50,9 @@ test('every screen at work, in both themes (G22)', async ({ home, configs, ui })
   await goTo(ui, '#/setup');
   await expect(ui.getByText('3 servers to route')).toBeVisible();
   await inspect(ui, 'setup-1-found');
+  await ui.getByRole('button', { name: 'Choose how' }).click();
+  await expect(ui.getByRole('group', { name: 'Ways to route' })).toBeVisible();
+  await inspect(ui, 'setup-1b-choose');
   await ui.getByRole('button', { name: 'Review the changes' }).click();
   await expect(ui.getByRole('button', { name: 'Apply to 2 files' })).toBeEnabled();
   await inspect(ui, 'setup-2-review');

@@ -1,4 +1,5 @@
 import type { HubStatus } from '../../../shared/model/hub.ts';
+import type { MigrationRun } from '../../../shared/model/migration.ts';
 import type { SessionView } from '../../../shared/model/session.ts';
 import type { HubSettings } from '../../../shared/model/settings.ts';
 import type { AlertService } from '../alerts/alert-service.ts';
@@ -31,6 +32,8 @@ export interface HubServices {
   /** Ends a conversation; false when there is none of this id. Resolves when its private instances have ended. */
   endSession(id: string): Promise<boolean>;
   migration: MigrationService;
+  /** The migration that goes on, else the last one of this hub. */
+  migrationRun(): MigrationRun | null;
   timeMachine: TimeMachine;
   guardian: Guardian;
   settings: { get(): HubSettings; set(next: HubSettings): Promise<HubSettings> };

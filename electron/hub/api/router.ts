@@ -67,6 +67,8 @@ export function createRouter(services: HubServices) {
         return result;
       }),
       history: os.migration.history.handler(() => migration.history()),
+      run: os.migration.run.handler(() => services.migrationRun()),
+      report: os.migration.report.handler(({ input }) => migration.report(input.id)),
     },
     configs: {
       versions: os.configs.versions.handler(({ input }) => timeMachine.list(input.path)),

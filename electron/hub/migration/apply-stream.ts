@@ -12,8 +12,8 @@ export async function* streamOf(
   let wake = (): void => {};
   const unwanted = new AbortController();
   let over = false;
-  const report: Report = (step, state, detail) => {
-    waiting.push({ type: 'step', step, state, detail });
+  const report: Report = (step, state, detail, client) => {
+    waiting.push({ type: 'step', step, state, detail, ...(client && { client }) });
     wake();
   };
   const running = run(report, unwanted.signal).finally(() => {

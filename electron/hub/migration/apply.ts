@@ -89,12 +89,17 @@ async function baseline(
   { options, report, unwanted }: ApplyCall,
 ): Promise<ProbeResult[]> {
   if (!options.witness) return [];
-  const { name } = files[0]!.config.adapter;
-  report('baseline', 'started', `Asking each server of ${name} what it offers, the way the client does now.`);
+  const { name, id } = files[0]!.config.adapter;
+  report(
+    'baseline',
+    'started',
+    `Asking each server of ${name} what it offers, the way the client does now.`,
+    id,
+  );
   const before = await askBefore(engine, files, unwanted);
   const answered = before.filter(({ tools }) => tools !== null).length;
   const all = count(before.length, 'server entry', 'server entries');
-  report('baseline', 'finished', `${name}: ${answered} of ${all} answered.`);
+  report('baseline', 'finished', `${name}: ${answered} of ${all} answered.`, id);
   return before;
 }
 
@@ -140,7 +145,7 @@ async function takeTurns(run: Run, files: readonly PlannedFile[], ask: Baseline)
         client,
         own.map(({ planned }) => planned),
       );
-      const { failure } = await takeTurn(run, { adapter, files: own, before });
+      const { failure } = await takeTurn(inTurn(run, client), { adapter, files: own, before });
       first ??= failure;
     } catch (error) {
       // The clients before it are proven and stay; without its baseline this one is not touched.
@@ -156,6 +161,12 @@ async function takeTurns(run: Run, files: readonly PlannedFile[], ask: Baseline)
   await writeManifest(engine.storage, engine.data, { ...manifest, state: settledState(manifest.files) });
   throw first;
 }
+
+/** The same run, whose reports say whose turn it is. */
+const inTurn = (run: Run, client: ClientId): Run => ({
+  ...run,
+  report: (step, state, detail) => run.report(step, state, detail, client),
+});
 
 /** Takes back what a failed run did, at once and not at the next start, and says when even that fails. */
 async function undone(engine: Engine, error: unknown): Promise<unknown> {

@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts';
 import { readHistory } from './history.ts';
 import type { ApplyOptions, MigrationDeps, MigrationService } from './migration-service.ts';
 import { settleOpenWork } from './recover.ts';
+import { readReport } from './report/read-report.ts';
 import { rollBack } from './roll-back.ts';
 import { DEFAULT_TRIGGER } from './settle/latency-trigger.ts';
 import type { RunSettings } from './settle/migration-run.ts';
@@ -37,11 +38,17 @@ export function createMigrationService(deps: MigrationServiceDeps): MigrationSer
     plan: async (options) => (await planNow(engine, options)).plan.view,
     apply: (options) =>
       streamOf((report, unwanted) =>
-        applyMigration(engine, { options, settings: runSettings(engine, options), report, unwanted }),
+        applyMigration(engine, {
+          options,
+          settings: runSettings(engine, options),
+          report,
+          unwanted: options.unwanted ? AbortSignal.any([unwanted, options.unwanted]) : unwanted,
+        }),
       ),
     verify: ({ clients }) => verifyRouted(engine, clients),
     rollback: (options) => rollBack(engine, options),
     history: () => readHistory(engine),
+    report: (id) => readReport(engine, id),
   };
 }
 

@@ -7,6 +7,7 @@ import type {
   Plan,
   PlanOptions,
   RollbackResult,
+  SavedReport,
 } from '../../../shared/model/migration.ts';
 import type { DataFolder, Platform } from '../data-folder.ts';
 import type { Logger } from '../log.ts';
@@ -31,6 +32,8 @@ export interface ApplyOptions extends PlanOptions {
   restartClients?: ClientId[];
   /** How much slower a median answer may be before its client is taken back. */
   latencyTrigger?: LatencyTrigger;
+  /** Stops it before its first change, as a listener does that leaves; later it goes on to its end. */
+  unwanted?: AbortSignal;
 }
 
 /** Where the report of a migration was saved. */
@@ -66,6 +69,8 @@ export interface MigrationService {
   verify(options: { clients?: ClientId[] }): Promise<{ ok: boolean; parity: ParityRow[] }>;
   rollback(options: RollbackOptions): Promise<RollbackResult>;
   history(): Promise<HistoryItem[]>;
+  /** Rejects with NOT_FOUND for a migration without one. */
+  report(id: string): Promise<SavedReport>;
 }
 
 export interface MigrationDeps {

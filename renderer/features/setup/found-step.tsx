@@ -1,76 +1,58 @@
 import { Cable, CircleCheck } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { ClientId, ClientView } from '../../../shared/model/client.ts';
-import { plural } from '../../lib/format.ts';
+import { useEffect } from 'react';
+import { ClientId } from '../../../shared/model/client.ts';
+import { formatDateTime } from '../../lib/format.ts';
 import { useHub, useResource } from '../../lib/hub-context.tsx';
-import { navigate } from '../../lib/route.ts';
-import { oneLine } from '../../lib/visible-text.ts';
+import { formatRoute, navigate, type SetupRoute } from '../../lib/route.ts';
 import { messages } from '../../messages/messages.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorNotice, Notice } from '../../ui/notice.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { ErrorNotice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { DemoButton } from './demo-button.tsx';
-import { resetSetup } from './setup-store.ts';
+import { FoundClient } from './found-client.tsx';
 import { StepFrame } from './step-frame.tsx';
+import { tallyOf } from './tally.ts';
 
 const text = messages.setup.found;
 
-interface Tally {
-  toRoute: number;
-  routed: number;
-  left: number;
-}
-
-function tallyOf(client: ClientView): Tally {
-  const entries = client.configs.flatMap((config) => config.entries);
-  return {
-    toRoute: entries.filter((entry) => entry.transport === 'stdio' && !entry.routed).length,
-    routed: entries.filter((entry) => entry.routed).length,
-    left: entries.filter((entry) => entry.transport !== 'stdio' && !entry.routed).length,
-  };
-}
-
 /** Step 1: the clients of this machine in human terms, and which of them to route. */
-export function FoundStep({ preselected }: { preselected: readonly ClientId[] }) {
+export function FoundStep({ place }: { place: SetupRoute }) {
   const { data: hub } = useHub();
   const { data: clients, error } = useResource('clients');
-  const [unchosen, setUnchosen] = useState<ReadonlySet<ClientId>>(new Set());
-  useEffect(() => {
-    resetSetup();
-    hub.refresh('clients');
-  }, [hub]);
+  useEffect(() => hub.refresh('clients'), [hub]);
+  useGoToRunning(place);
 
   const routable = clients?.filter((client) => tallyOf(client).toRoute > 0) ?? [];
-  const isChosen = (id: ClientId): boolean =>
-    !unchosen.has(id) && (preselected.length === 0 || preselected.includes(id));
+  // The choice is in the address, so that going back and a reload find it again.
+  const named = ClientId.options.filter((id) => place.clients.includes(id));
+  const isNoneChosen = place.clients.includes(NOBODY);
+  const isChosen = (id: ClientId): boolean => !isNoneChosen && (named.length === 0 || named.includes(id));
   const chosen = routable.filter(({ id }) => isChosen(id)).map(({ id }) => id);
   const isAnyRouted = clients?.some((client) => tallyOf(client).routed > 0) ?? false;
   const isNothingFound = clients !== null && routable.length === 0 && !isAnyRouted;
 
-  const toggle = (id: ClientId): void =>
-    setUnchosen((old) => new Set(old.has(id) ? [...old].filter((other) => other !== id) : [...old, id]));
+  const toggle = (id: ClientId): void => {
+    const next = chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id];
+    navigate({ ...place, clients: next.length > 0 ? next : [NOBODY] }, { replace: true });
+  };
 
   return (
     <StepFrame
       heading={text.heading}
       lead={text.lead}
-      actions={
-        routable.length > 0 && (
-          <>
-            {chosen.length === 0 && <span className="text-xs text-muted">{text.noneChosen}</span>}
-            <Button
-              variant="primary"
-              disabled={chosen.length === 0}
-              onClick={() => navigate({ screen: 'setup', step: 'review', clients: chosen })}
-            >
-              {text.next}
-            </Button>
-          </>
-        )
+      extra={
+        routable.length > 0 &&
+        chosen.length === 0 && <span className="text-xs text-muted">{text.noneChosen}</span>
+      }
+      next={
+        routable.length > 0
+          ? {
+              label: text.next,
+              isDisabled: chosen.length === 0,
+              run: () => navigate({ ...place, step: 'choose', clients: chosen }),
+            }
+          : undefined
       }
     >
       {error && <ErrorNotice error={error} />}
@@ -89,25 +71,7 @@ export function FoundStep({ preselected }: { preselected: readonly ClientId[] })
           {text.noClient}
         </EmptyState>
       )}
-      {clients && routable.length === 0 && isAnyRouted && (
-        <EmptyState
-          icon={<CircleCheck />}
-          title={text.allDoneTitle}
-          actions={
-            <>
-              <Button onClick={() => navigate({ screen: 'clients' })}>{text.toClients}</Button>
-              <Button
-                variant="primary"
-                onClick={() => navigate({ screen: 'traffic', filter: '', exchange: null })}
-              >
-                {text.toTraffic}
-              </Button>
-            </>
-          }
-        >
-          {text.allDone}
-        </EmptyState>
-      )}
+      {clients && routable.length === 0 && isAnyRouted && <AllRouted />}
       <ul className="flex flex-col gap-3">
         {(isNothingFound ? [] : clients)?.map((client) => (
           <FoundClient
@@ -118,86 +82,61 @@ export function FoundStep({ preselected }: { preselected: readonly ClientId[] })
           />
         ))}
       </ul>
+      <LastMigration />
     </StepFrame>
   );
 }
 
-interface FoundClientProps {
-  client: ClientView;
-  isChosen: boolean;
-  onToggle(): void;
+/** In the address: that no client is chosen, which is not the same as none being named. */
+const NOBODY = 'none';
+
+/** Whoever comes here while a migration goes on wants to see that first. */
+function useGoToRunning(place: SetupRoute): void {
+  const { data: run } = useResource('migration');
+  const startedAt = run?.outcome.kind === 'running' ? run.startedAt : null;
+  useEffect(() => {
+    if (startedAt !== null) navigate({ ...place, step: 'apply', since: startedAt }, { replace: true });
+  }, [startedAt, place]);
 }
 
-function FoundClient({ client, isChosen, onToggle }: FoundClientProps) {
-  const tally = tallyOf(client);
-  const facts = [
-    tally.toRoute > 0 && text.canRoute(tally.toRoute),
-    tally.routed > 0 && text.already(tally.routed),
-    tally.left > 0 && text.left(tally.left),
-  ].filter((fact) => fact !== false);
-  const withEntries = client.configs.filter(
-    (config) => config.entries.length > 0 || config.error !== undefined,
-  );
+function AllRouted() {
   return (
-    <li
-      className={classNames(
-        'rounded-lg border bg-surface px-3.5 py-3',
-        isChosen ? 'border-accent' : 'border-line',
-      )}
+    <EmptyState
+      icon={<CircleCheck />}
+      title={text.allDoneTitle}
+      actions={
+        <>
+          <Button onClick={() => navigate({ screen: 'clients' })}>{text.toClients}</Button>
+          <Button
+            variant="primary"
+            onClick={() => navigate({ screen: 'traffic', filter: '', exchange: null })}
+          >
+            {text.toTraffic}
+          </Button>
+        </>
+      }
     >
-      <label className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-        {tally.toRoute > 0 ? (
-          <input
-            type="checkbox"
-            checked={isChosen}
-            onChange={onToggle}
-            aria-label={text.choose(client.name)}
-            className="size-4 accent-accent"
-          />
-        ) : (
-          <CircleCheck
-            aria-hidden="true"
-            className={classNames('size-4', tally.routed > 0 ? 'text-accent' : 'text-transparent')}
-          />
-        )}
-        <span className="text-base font-semibold">{client.name}</span>
-        <Badge tone={client.installed ? 'neutral' : 'warn'}>
-          {client.installed ? messages.clients.installed : messages.clients.notInstalled}
-        </Badge>
-        {client.running.length > 0 && (
-          <Badge tone="info">{messages.clients.running(client.running.length)}</Badge>
-        )}
-        <span className="ml-auto text-muted">{facts.length > 0 ? facts.join(', ') : text.noServers}</span>
-      </label>
-      {withEntries.length > 0 && (
-        <ul className="mt-2.5 flex flex-col gap-1.5 border-t border-line pt-2.5 pl-6.5 text-xs">
-          {withEntries.map((config) => (
-            <li key={`${config.path}\n${config.scope}\n${config.project ?? ''}`}>
-              <p className="text-muted text-hostile">
-                <span className="font-mono text-2xs">
-                  <SafeText text={config.path} />
-                </span>
-                {` · ${messages.scope[config.scope]}`}
-                {config.project !== undefined && (
-                  <>
-                    {': '}
-                    <SafeText text={config.project} />
-                  </>
-                )}
-                {` · ${plural(config.entries.length, { one: '# server', other: '# servers' })}`}
-              </p>
-              <p className="text-hostile">
-                <SafeText text={config.entries.map((entry) => oneLine(entry.name, 60)).join(', ')} />
-              </p>
-              {config.error !== undefined && (
-                <Notice tone="warn" className="mt-1">
-                  <SafeText text={config.error} />
-                </Notice>
-              )}
-            </li>
-          ))}
-        </ul>
+      {text.allDone}
+    </EmptyState>
+  );
+}
+
+/** Also tells what became of a migration during which everything was closed. */
+function LastMigration() {
+  const { data: history } = useResource('history');
+  const last = history?.[0];
+  if (!last) return null;
+  return (
+    <p className="pb-6 text-xs text-muted">
+      {text.last(formatDateTime(Date.parse(last.at)), messages.clients.state[last.state])}{' '}
+      {last.state !== 'applying' && (
+        <a
+          href={formatRoute({ screen: 'setup', step: 'report', clients: [], migration: last.id })}
+          className="rounded-sm text-accent underline underline-offset-2"
+        >
+          {text.openReport}
+        </a>
       )}
-    </li>
+    </p>
   );
 }

@@ -1,44 +1,61 @@
-import type { PlanEntry, PlanFile, PlanWarning } from '../../../shared/model/migration.ts';
+import type { PlanFile, PlanWarning } from '../../../shared/model/migration.ts';
 import { oneLine } from '../../lib/visible-text.ts';
 import { messages } from '../../messages/messages.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DiffView } from '../../ui/diff-view.tsx';
+import { Checkbox } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { MentionList } from './mention-list.tsx';
+import { PlanEntries } from './plan-entries.tsx';
+import { isUntilQuit } from './will-change.ts';
 
 const text = messages.setup.review;
 
 /** Warnings that call for a decision, rather than explain what was left alone. */
 const SERIOUS: ReadonlySet<PlanWarning['code']> = new Set([
-  'CLIENT_RUNNING',
   'SESSIONS_RUNNING',
   'SECRET_IN_CLEAR',
   'FILE_MODE_OPEN',
   'UNREADABLE',
+  'NAMES_CHANGE',
+  'HUB_NEEDED',
+  'OTHER_PLACE',
+  'MANAGED_POLICY',
 ]);
 
 /** Warnings that the line of the entry says already. */
 const SAID_BY_ENTRY: ReadonlySet<PlanWarning['code']> = new Set([
   'REMOTE_LEFT_DIRECT',
   'UNKNOWN_LEFT_DIRECT',
+  'LOGIN_LEFT_DIRECT',
+  'PROJECT_LEFT_DIRECT',
+  'MANAGED_POLICY',
   'ALREADY_ROUTED',
 ]);
 
-/** One file of the plan: what is refused or warned about, which entries move, and the diff. */
-export function PlanFileCard({ file }: { file: PlanFile }) {
+interface PlanFileCardProps {
+  file: PlanFile;
+  /** Whether the person agreed to have the client quit and started again. */
+  mayRestart: boolean;
+  onRestart(isAllowed: boolean): void;
+}
+
+/** One file of the plan: what is refused or warned about, which entries move, who names them, and the diff. */
+export function PlanFileCard({ file, mayRestart, onRestart }: PlanFileCardProps) {
   const moved = file.entries.filter((entry) => entry.action === 'move').length;
   const left = file.entries.length - moved;
-  const warnings = file.warnings.filter(
-    ({ code, entry }) =>
-      !SAID_BY_ENTRY.has(code) ||
-      !file.entries.some(({ name, action, reason }) => name === entry && action === 'leave' && reason),
-  );
+  const warnings = warningsOf(file);
+  const isHeld = file.refusal !== undefined && !(isUntilQuit(file) && mayRestart);
   return (
     <section aria-label={file.path} className="overflow-hidden rounded-lg border border-line bg-surface">
       <header className="border-b border-line px-3.5 py-2.5">
         <p className="flex flex-wrap items-center gap-2">
           <span className="font-semibold">{messages.client[file.client] ?? file.client}</span>
-          {moved > 0 && !file.refusal && <Badge tone="accent">{text.moved(moved)}</Badge>}
+          {moved > 0 && !isHeld && <Badge tone="accent">{text.moved(moved)}</Badge>}
+          {(file.rulesRewritten ?? 0) > 0 && (
+            <Badge tone="accent">{text.rulesRewritten(file.rulesRewritten ?? 0)}</Badge>
+          )}
           {left > 0 && <Badge>{text.leftAlone(left)}</Badge>}
         </p>
         <p className="font-mono text-xs text-muted text-hostile">
@@ -47,17 +64,7 @@ export function PlanFileCard({ file }: { file: PlanFile }) {
       </header>
       <div className="flex flex-col gap-3 px-3.5 py-3">
         {file.refusal && (
-          <Notice tone="danger">
-            <p className="font-medium">{text.refused}</p>
-            <p>
-              <SafeText text={file.refusal.message} />
-            </p>
-            {file.refusal.hint !== undefined && (
-              <p className="text-muted">
-                <SafeText text={file.refusal.hint} />
-              </p>
-            )}
-          </Notice>
+          <Refusal file={file} refusal={file.refusal} mayRestart={mayRestart} onRestart={onRestart} />
         )}
         {warnings.map((warning, index) => (
           <Notice key={index} tone={SERIOUS.has(warning.code) ? 'warn' : 'info'}>
@@ -69,43 +76,49 @@ export function PlanFileCard({ file }: { file: PlanFile }) {
             <SafeText text={warning.message} />
           </Notice>
         ))}
-        {file.entries.length > 0 && <Entries entries={file.entries} />}
+        {file.entries.length > 0 && <PlanEntries entries={file.entries} />}
+        <MentionList mentions={file.entries.flatMap((entry) => entry.mentions ?? [])} />
         {file.diff.trim() !== '' && <DiffView diff={file.diff} label={text.diffOf(file.path)} />}
       </div>
     </section>
   );
 }
 
-function Entries({ entries }: { entries: readonly PlanEntry[] }) {
+/** What nothing else on the card says. */
+function warningsOf(file: PlanFile): PlanWarning[] {
+  return file.warnings.filter(({ code, entry }) => {
+    // The refusal says it, with what to do about it.
+    if (code === file.refusal?.code) return false;
+    if (!SAID_BY_ENTRY.has(code)) return true;
+    return !file.entries.some(({ name, action, reason }) => name === entry && action === 'leave' && reason);
+  });
+}
+
+interface RefusalProps extends PlanFileCardProps {
+  refusal: NonNullable<PlanFile['refusal']>;
+}
+
+function Refusal({ file, refusal, mayRestart, onRestart }: RefusalProps) {
+  const name = messages.client[file.client] ?? file.client;
   return (
-    <ul aria-label={text.entries} className="flex flex-col gap-1 text-xs">
-      {entries.map((entry, index) => (
-        <li key={index} className="flex items-baseline gap-2">
-          <span className="w-14 shrink-0">
-            <Badge tone={entry.action === 'move' ? 'accent' : 'neutral'}>{text.action[entry.action]}</Badge>
-          </span>
-          <span className="min-w-0 text-hostile">
-            <span className="font-medium">
-              <SafeText text={oneLine(entry.name)} />
-            </span>
-            <span className="text-muted">
-              {` ${messages.scope[entry.scope]}`}
-              {entry.project !== undefined && (
-                <>
-                  {': '}
-                  <SafeText text={entry.project} />
-                </>
-              )}
-              {entry.reason !== undefined && (
-                <>
-                  {', '}
-                  <SafeText text={entry.reason} />
-                </>
-              )}
-            </span>
-          </span>
-        </li>
-      ))}
-    </ul>
+    <Notice tone={isUntilQuit(file) ? 'warn' : 'danger'}>
+      <p className="font-medium">{isUntilQuit(file) ? text.refusedUntilQuit : text.refused}</p>
+      <p>
+        <SafeText text={refusal.message} />
+      </p>
+      {refusal.hint !== undefined && (
+        <p className="text-muted">
+          <SafeText text={refusal.hint} />
+        </p>
+      )}
+      {isUntilQuit(file) && (
+        <div className="mt-1.5">
+          <Checkbox checked={mayRestart} onChange={(event) => onRestart(event.target.checked)}>
+            {text.restart(name)}
+          </Checkbox>
+          <p className="pl-5.5 text-xs text-muted">{text.restartHint}</p>
+        </div>
+      )}
+    </Notice>
   );
 }

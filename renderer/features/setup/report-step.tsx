@@ -1,67 +1,66 @@
-import type { ClientId } from '../../../shared/model/client.ts';
-import { useResource } from '../../lib/hub-context.tsx';
-import { navigate } from '../../lib/route.ts';
+import type { HistoryItem } from '../../../shared/model/migration.ts';
+import { useHubQuery, useResource } from '../../lib/hub-context.tsx';
+import { navigate, type SetupRoute } from '../../lib/route.ts';
 import { messages } from '../../messages/messages.ts';
-import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
-import { SafeText } from '../../ui/safe-text.tsx';
+import { ErrorNotice, Notice } from '../../ui/notice.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
 import { ParityCheck } from './parity-check.tsx';
-import { ParitySummary } from './parity-summary.tsx';
-import { ParityTable } from './parity-table.tsx';
-import { useSetup } from './setup-store.ts';
+import { ReportView } from './report-view.tsx';
 import { StepFrame } from './step-frame.tsx';
 
 const text = messages.setup.report;
 
-/** Step 4: the proof that nothing was lost, server by server. */
-export function ReportStep({ clients }: { clients: ClientId[] }) {
-  const { result } = useSetup();
-  if (!result) return <ReportAfterReload clients={clients} />;
-  const isUndone = result.state === 'rolled-back' || result.state === 'partly-rolled-back';
+/** Step 5: the proof that nothing was lost, server by server, as the hub has saved it. */
+export function ReportStep({ place }: { place: SetupRoute }) {
+  const { data: history, error } = useResource('history');
+  const item = place.migration
+    ? history?.find(({ id }) => id === place.migration)
+    : history?.find(({ state }) => state !== 'applying');
+  const next = {
+    label: text.next,
+    run: () => navigate({ ...place, step: 'done', ...(item && { migration: item.id }) }),
+  };
+  if (!history) {
+    return (
+      <StepFrame heading={text.heading} lead={text.lead}>
+        {error ? <ErrorNotice error={error} /> : <Spinner label={text.loading} />}
+      </StepFrame>
+    );
+  }
+  if (!item) return <StepFrame heading={text.heading} lead={messages.setup.done.none} next={next} />;
+  const isUndone = item.state === 'rolled-back' || item.state === 'partly-rolled-back';
   return (
     <StepFrame
-      heading={text.heading}
-      lead={text.lead}
-      actions={
-        <Button variant="primary" onClick={() => navigate({ screen: 'setup', step: 'done', clients })}>
-          {text.next}
-        </Button>
-      }
+      heading={isUndone ? text.headingUndone : text.heading}
+      lead={isUndone ? text.leadUndone : text.lead}
+      next={next}
     >
-      {isUndone && (
-        <Notice tone="danger">
-          <p className="font-medium">{text.rolledBack}</p>
-          {result.notes.map((note, index) => (
-            <p key={index}>
-              <SafeText text={note} />
-            </p>
-          ))}
-        </Notice>
-      )}
-      {result.state === 'failed' && <Notice tone="danger">{text.failed}</Notice>}
-      <ParitySummary rows={result.parity} />
-      <ParityTable rows={result.parity} />
+      {item.report ? <SavedReportOf id={item.id} /> : <WithoutReport item={item} />}
     </StepFrame>
   );
 }
 
-/** The tab was reloaded before the report came: what the hub's history says, and the comparison made once more. */
-function ReportAfterReload({ clients }: { clients: ClientId[] }) {
-  const { data: history } = useResource('history');
-  const last = history?.toSorted((a, b) => b.at.localeCompare(a.at))[0];
-  const isApplied = last?.state === 'applied';
+function SavedReportOf({ id }: { id: string }) {
+  const report = useHubQuery(id, (hub, signal) => hub.migration.report({ id }, { signal }));
   return (
-    <StepFrame
-      heading={text.heading}
-      lead={isApplied ? text.again : text.missingResult}
-      actions={
-        <Button variant="primary" onClick={() => navigate({ screen: 'clients' })}>
-          {messages.setup.found.toClients}
-        </Button>
-      }
-    >
-      {last && !isApplied && <Notice tone="info">{text.outcome(messages.clients.state[last.state])}</Notice>}
+    <>
+      {report.isLoading && <Spinner label={text.loading} />}
+      {report.error && <ErrorNotice error={report.error} />}
+      {report.data && <ReportView report={report.data} />}
+    </>
+  );
+}
+
+/** A crash ended the migration before it could be proven: the hub has settled it since, one way or the other. */
+function WithoutReport({ item: { state, clients } }: { item: HistoryItem }) {
+  const isApplied = state === 'applied';
+  return (
+    <>
+      <Notice tone={isApplied ? 'info' : 'warn'}>
+        <p>{isApplied ? text.again : text.interrupted}</p>
+        <p className="font-medium">{text.outcome(messages.clients.state[state])}</p>
+      </Notice>
       {isApplied && <ParityCheck clients={clients} />}
-    </StepFrame>
+    </>
   );
 }

@@ -1,10 +1,10 @@
 import { Check } from 'lucide-react';
-import { ClientId } from '../../../shared/model/client.ts';
-import { SETUP_STEPS, type SetupStep } from '../../lib/route.ts';
+import { SETUP_STEPS, type SetupRoute, type SetupStep } from '../../lib/route.ts';
 import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Screen } from '../../ui/screen.tsx';
 import { ApplyStep } from './apply-step.tsx';
+import { ChooseStep } from './choose-step.tsx';
 import { DoneStep } from './done-step.tsx';
 import { FoundStep } from './found-step.tsx';
 import { ReportStep } from './report-step.tsx';
@@ -12,43 +12,42 @@ import { ReviewStep } from './review-step.tsx';
 
 const text = messages.setup;
 
-interface SetupScreenProps {
-  step: SetupStep;
-  /** Client ids from the address; unknown ones are left out. */
-  chosen: readonly string[];
-}
-
-/** The wizard: found, review, apply, check, done. Its place is in the address, so a reload comes back to it. */
-export function SetupScreen({ step, chosen }: SetupScreenProps) {
-  const clients = ClientId.options.filter((id) => chosen.includes(id));
+/**
+ * The wizard: found, choose, review, apply, check, done. Its place and every choice are in the address, and how a
+ * migration stands is asked of the hub: a reload or a crash of either comes back to the right step.
+ */
+export function SetupScreen({ place }: { place: SetupRoute }) {
   return (
-    <Screen title={text.title} controls={<Steps current={step} />}>
+    <Screen title={text.title} controls={<Steps current={place.step} />}>
       <div
+        key={place.step}
         role="region"
-        aria-label={text.steps[step]}
+        aria-label={text.steps[place.step]}
         tabIndex={0}
         className="h-full overflow-y-auto bg-canvas -outline-offset-2"
       >
-        <div className="mx-auto flex max-w-4xl flex-col gap-4 px-4 py-6">
-          <CurrentStep step={step} clients={clients} />
+        <div className="mx-auto flex max-w-4xl flex-col gap-4 px-4 pt-6">
+          <CurrentStep place={place} />
         </div>
       </div>
     </Screen>
   );
 }
 
-function CurrentStep({ step, clients }: { step: SetupStep; clients: ClientId[] }) {
-  switch (step) {
+function CurrentStep({ place }: { place: SetupRoute }) {
+  switch (place.step) {
     case 'found':
-      return <FoundStep preselected={clients} />;
+      return <FoundStep place={place} />;
+    case 'choose':
+      return <ChooseStep place={place} />;
     case 'review':
-      return <ReviewStep clients={clients} />;
+      return <ReviewStep place={place} />;
     case 'apply':
-      return <ApplyStep clients={clients} />;
+      return <ApplyStep place={place} />;
     case 'report':
-      return <ReportStep clients={clients} />;
+      return <ReportStep place={place} />;
     case 'done':
-      return <DoneStep />;
+      return <DoneStep place={place} />;
   }
 }
 

@@ -16,7 +16,6 @@ const text = messages.traffic.histogram;
 
 const HEIGHT = 34;
 const PAGE = 10;
-const DAY_MS = 86_400_000;
 
 interface HistogramChartProps {
   window: TimeWindow;
@@ -50,7 +49,7 @@ export function HistogramChart({
   };
   const words = (slice: number): string => {
     const at = window.from + slice * window.sliceMs;
-    return formatMoment(at, window.sliceMs * window.slices > DAY_MS);
+    return formatMoment(at, window.sliceMs * window.slices);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || (selection === null && drag === null)) return;

@@ -9,7 +9,7 @@ const isToday = (epochMs: number, nowMs: number): boolean => formatDay(epochMs) 
 export function momentWords(value: string, nowMs: number = Date.now()): string {
   const time = parseTime(value);
   if (time === null || !('at' in time)) return value;
-  return formatMoment(time.at, !isToday(time.at, nowMs));
+  return formatMoment(time.at, isToday(time.at, nowMs) ? 0 : Infinity);
 }
 
 /** A span in words, for the button that changes it. */

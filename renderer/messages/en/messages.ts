@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../../lib/format.ts';
+import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
 import { commandsMessages } from './commands.ts';
 import { exchangeMessages } from './exchange.ts';
@@ -88,6 +89,7 @@ export const messages = {
   traffic: trafficMessages,
   exchange: exchangeMessages,
   latency: latencyMessages,
+  alerts: alertsMessages,
   servers: serversMessages,
   clients: clientsMessages,
   setup: setupMessages,

@@ -3,8 +3,22 @@ import { plural } from '../../lib/format.ts';
 /** Texts of the setup wizard and of the parity report. */
 export const setupMessages = {
   title: 'Set up',
-  steps: { found: 'Found', review: 'Review', apply: 'Apply', report: 'Check', done: 'Done' },
+  steps: {
+    found: 'Found',
+    choose: 'Choose',
+    review: 'Review',
+    apply: 'Apply',
+    report: 'Check',
+    done: 'Done',
+  },
   stepsLabel: 'Steps',
+  commands: {
+    group: 'Setup',
+    next: 'Go on to the next step',
+    back: 'Go back one step',
+    begin: 'Set up routing',
+    beginWords: ['wizard', 'migrate', 'route', 'clients'],
+  },
   found: {
     heading: 'What is on this machine',
     lead: 'Choose the clients whose MCP servers should go through Patchbay. Nothing is written before you have seen every change.',
@@ -16,7 +30,7 @@ export const setupMessages = {
     left: (count: number): string =>
       plural(count, { one: '# remote, stays direct', other: '# remote, stay direct' }),
     choose: (name: string): string => `Route ${name}`,
-    next: 'Review the changes',
+    next: 'Choose how',
     noneChosen: 'Choose at least one client.',
     noClientTitle: 'No client with MCP servers found',
     noClient:
@@ -30,27 +44,136 @@ export const setupMessages = {
     demoOpen: 'Open the demo',
     demoReady: 'The demo is running in its own throwaway home.',
     searchAgain: 'Look again',
+    hiddenFile: 'not read by the client: another file hides it',
+    sources: 'Also has servers from elsewhere, which are left alone:',
+    source: {
+      managed: 'your administrator',
+      plugin: 'plugin',
+      extension: 'extension',
+      connectors: 'connectors',
+      'third-party': 'other product',
+    },
+    last: (when: string, state: string): string => `The last migration, ${when}: ${state.toLowerCase()}.`,
+    openReport: 'Open its report',
+  },
+  choose: {
+    heading: 'How should they go through Patchbay?',
+    lead: 'The first way changes least and is what we advise. The numbers are those of your own configs.',
+    planning: 'Working out what each way would cost…',
+    ways: 'Ways to route',
+    way: {
+      'per-server shim': 'One entry each',
+      'per-server http': 'One entry each, by URL',
+      'merged shim': 'One entry for all',
+      'merged http': 'One entry for all, by URL',
+    },
+    wayHint: {
+      'per-server shim':
+        'Each server keeps its entry and its name. A small program of ours starts in its place.',
+      'per-server http':
+        'Each server keeps its entry and its name. The client connects to the hub by itself.',
+      'merged shim': 'All entries become one called patchbay, which shows every server of the catalog.',
+      'merged http': 'All entries become one URL called patchbay, which shows every server of the catalog.',
+    },
+    advised: 'advised',
+    costs: {
+      moved: 'Entries routed',
+      names: 'Names of tools',
+      mentions: 'Rules, hooks and sub-agents',
+      processes: 'Processes per session',
+      offline: 'When the hub is down',
+      place: 'Folder servers start in',
+      gained: 'Servers a client sees more',
+    },
+    namesKept: 'stay the same',
+    namesChanged: (count: number): string =>
+      plural(count, { one: 'change for # entry', other: 'change for # entries' }),
+    mentionsNone: 'none name a server',
+    mentionsKept: (count: number): string =>
+      plural(count, { one: '# keeps matching', other: '# keep matching' }),
+    mentionsBroken: (broken: number, rewritten: number): string =>
+      rewritten === 0
+        ? plural(broken, { one: '# stops matching', other: '# stop matching' })
+        : `${plural(broken, { one: '# stops matching', other: '# stop matching' })}, ${rewritten} rewritten`,
+    processes: (now: number, then: number): string => `${now} → ${then}`,
+    worksOffline: 'servers start without it',
+    needsHub: (count: number): string =>
+      plural(count, { one: '# entry has no tools', other: '# entries have no tools' }),
+    samePlace: 'as before',
+    otherPlace: (count: number): string =>
+      plural(count, { one: '# in your home folder', other: '# in your home folder' }),
+    gainedNone: 'none',
+    also: 'Also',
+    projects: (count: number): string =>
+      plural(count, {
+        one: 'Route # server of projects’ shared .mcp.json files',
+        other: 'Route # servers of projects’ shared .mcp.json files',
+      }),
+    projectsHint:
+      'The shared file stays as it is in git. An entry of the same name in your own config goes before it, for you alone.',
+    remotes: (count: number): string =>
+      plural(count, { one: 'Route # remote server', other: 'Route # remote servers' }),
+    remotesHint:
+      'Only those without a login: logins that a client holds itself would be lost, so those stay direct.',
+    rules: 'Rewrite the permission rules that would no longer match',
+    rulesHint:
+      'In your own settings files, each change shown in the next step. Sub-agents and hooks stay yours to edit.',
+    nothingElse: 'There is nothing else to decide for these clients.',
+    trigger: 'When is slower too slow?',
+    triggerHint:
+      'A client is put back by itself when a server loses anything, or when the median of a real answer gets slower by more than both of these.',
+    percent: 'Slower by more than, in percent',
+    ms: 'and by more than, in milliseconds',
+    badLimit: (most: string): string => `A whole number from 0 to ${most}.`,
+    next: 'Review the changes',
   },
   review: {
     heading: 'Review every change',
     lead: 'These are the exact lines that change. A copy of each file is kept first, so that it can be put back byte for byte.',
     planning: 'Working out the changes…',
+    summary: 'In short',
     moved: (count: number): string => plural(count, { one: '# entry routed', other: '# entries routed' }),
     leftAlone: (count: number): string =>
       plural(count, { one: '# left as it is', other: '# left as they are' }),
+    rulesRewritten: (count: number): string =>
+      plural(count, { one: '# rule rewritten', other: '# rules rewritten' }),
     entries: 'Entries',
     action: { move: 'routed', leave: 'left' },
+    overrides: (path: string): string => `goes before the entry in ${path}`,
     refused: 'This file will not be touched',
+    refusedUntilQuit: 'This file can only be changed while the client is closed',
+    restart: (name: string): string => `Quit ${name} for me, and start it again afterwards`,
+    restartHint:
+      'It is asked to quit as you would do it, and never forced. Without this, quit it yourself and plan again.',
     diffOf: (path: string): string => `Changes in ${path}`,
     servers: 'Servers that will be started by Patchbay',
     serversHint: 'The full command lines, as they are in your configs today.',
     apply: (count: number): string => plural(count, { one: 'Apply to # file', other: 'Apply to # files' }),
     nothing: 'There is nothing to change for the clients you chose.',
     planAgain: 'Plan again',
+    mentions: (count: number): string =>
+      plural(count, { one: '# place names these servers', other: '# places name these servers' }),
+    mentionsAllKept: 'All keep matching.',
+    mentionsBroken: (count: number): string =>
+      plural(count, { one: '# would stop matching.', other: '# would stop matching.' }),
+    mentionKind: {
+      permission: 'permission rule',
+      hook: 'hook',
+      agent: 'sub-agent',
+      approval: 'approval',
+      'switched-off': 'switched off',
+    },
+    mentionFate: { keeps: 'keeps matching', rewrites: 'is rewritten', breaks: 'stops matching' },
+    mentionInto: (rule: string): string => `becomes ${rule}`,
+    mentionByHand: (rule: string): string => `write ${rule} in its place`,
+    mentionNoWay: 'nothing can take its place',
+    secrets: (count: number): string =>
+      plural(count, { one: '# secret in clear', other: '# secrets in clear' }),
   },
   apply: {
     heading: 'Applying',
-    lead: 'This takes a few seconds per server. You can open other screens meanwhile.',
+    lead: 'One client after the other, each proven before the next. This takes a few seconds per server. You can open other screens meanwhile.',
+    forAll: 'For all',
     steps: {
       baseline: 'Take stock: start each server the way it is now',
       backup: 'Keep a copy of each file',
@@ -61,17 +184,25 @@ export const setupMessages = {
     },
     state: { waiting: 'waiting', started: 'under way', finished: 'done', failed: 'failed' },
     log: 'What happened so far',
+    stop: 'Stop',
+    stopHint: 'Nothing has been changed yet.',
+    tooLateHint:
+      'Files are being changed. If anything is lost, they are put back by themselves; otherwise you can roll back at the end.',
+    yourTurn: 'Your turn',
     failedHeading: 'Nothing was changed',
-    interruptedHeading: 'This page was reloaded while changes were applied',
-    interrupted: 'The hub goes on without this page. When it is done, every server is checked once more.',
-    stoppedInTime: 'The page was reloaded before the first file was changed, so the hub stopped there.',
-    stillApplying: 'The hub is still at it…',
+    unknown: 'Asking the hub how it stands…',
+    elsewhereHeading: 'Another program is applying a migration',
+    elsewhere:
+      'Such as patchbay migrate in a terminal, or the repair after a crash. Its result appears here.',
+    stoppedInTime: 'It was stopped before the first file was changed.',
     notStarted: 'Nothing is being applied. Review the changes first.',
     toReview: 'Go to the review',
   },
   report: {
     heading: 'Same tools as before?',
+    headingUndone: 'Put back as it was',
     lead: 'Every entry was started once as the client would start it, before and after the change.',
+    leadUndone: 'A client that lost anything does not stay changed.',
     kept: (count: number): string =>
       plural(count, {
         one: 'The # server answers through Patchbay with the same tools as before.',
@@ -80,14 +211,15 @@ export const setupMessages = {
     lost: (count: number): string =>
       plural(count, { one: '# server is worse than before.', other: '# servers are worse than before.' }),
     rolledBack: 'Everything was put back by itself, because a server lost something.',
-    failed: 'The migration failed.',
+    partlyRolledBack: 'One client was put back by itself, because a server of it lost something.',
+    failed: 'The migration failed. Nothing of it is left.',
     caption: 'Tools and speed per server, before and after',
     client: 'Client',
     server: 'Server',
     tools: 'Tools',
     start: 'Start',
     latency: 'Latency',
-    latencyHint: 'Median of five tools/list calls',
+    latencyHint: 'Median of up to 21 warm tools/list calls',
     route: 'Route',
     routes: { hub: 'through the hub', bypass: 'without the hub', direct: 'direct' },
     same: 'same',
@@ -101,21 +233,31 @@ export const setupMessages = {
     errorAfter: (text: string): string => `After: ${text}`,
     empty: 'No server was compared.',
     next: 'Continue',
-    missingResult: 'There is no report in this tab. The clients screen shows how things stand.',
-    again:
-      'The report of the migration itself is gone with the reload, so every server is started and compared once more.',
-    outcome: (state: string): string => `The last migration: ${state}.`,
+    loading: 'Reading the report…',
+    interrupted:
+      'This migration was interrupted before it was proven, so there is no report of it. This is what the hub made of it when it came back:',
+    again: 'There is no saved report of this migration, so every server is started and compared once more.',
+    outcome: (state: string): string => `The migration: ${state.toLowerCase()}.`,
+    saved: 'The saved report',
+    savedHint: 'It stays with the kept copies of your files and holds no secrets.',
+    saveHtml: 'Save as a page',
+    saveJson: 'Save as JSON',
+    copyPath: 'Copy the path',
+    of: (when: string): string => `Report of the migration of ${when}`,
   },
   done: {
     heading: 'Done',
     headingRolledBack: 'Rolled back',
-    lead: 'Your clients now reach their servers through Patchbay. Names and permissions are unchanged.',
+    lead: 'Your clients now reach their servers through Patchbay.',
+    leadPartly: 'Some of your clients reach their servers through Patchbay; the others are as they were.',
     leadRolledBack: 'Your configs are as they were before.',
+    none: 'No migration has been made yet.',
     now: 'What to do now',
     nothingNow: 'Use your clients as always. Their calls appear in Traffic.',
     backups: 'Kept copies',
     backupsHint: 'Each folder has a README and a script that puts the file back without Patchbay.',
     rollBack: 'Roll back',
     traffic: 'Open traffic',
+    toReport: 'Show the report',
   },
 } as const;

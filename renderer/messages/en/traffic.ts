@@ -1,4 +1,4 @@
-import { formatCount, formatPercent, plural } from '../../lib/format.ts';
+import { formatCount, formatShare, plural } from '../../lib/format.ts';
 
 /** Texts of the traffic screen. */
 export const trafficMessages = {
@@ -78,7 +78,7 @@ export const trafficMessages = {
   fromServer: 'from the server',
   jumpToNewest: 'Jump to newest',
   newBelow: (count: number): string => `${formatCount(count)} new`,
-  searching: (share: number): string => `Searching the history, ${formatPercent(share)}`,
+  searching: (share: number): string => `Searching the history, ${formatShare(share)}`,
   stopSearch: 'Stop',
   continueSearch: 'Go on searching',
   loadOlder: 'Load older exchanges',

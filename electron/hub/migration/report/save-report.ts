@@ -8,6 +8,12 @@ import type { ParityReport } from './parity-report.ts';
 import { reportHtml } from './report-html.ts';
 import { reportJson } from './report-json.ts';
 
+/** Where the report of a migration is kept. */
+export function reportFiles(data: DataFolder, id: string): ReportFiles {
+  const folder = migrationFolder(data, id);
+  return { html: path.join(folder, 'report.html'), json: path.join(folder, 'report.json') };
+}
+
 /** Writes both forms into the migration's folder, for its owner only. Callers hold the data lock. */
 export async function saveReport(
   storage: Storage,
@@ -15,8 +21,7 @@ export async function saveReport(
   id: string,
   report: ParityReport,
 ): Promise<ReportFiles> {
-  const folder = migrationFolder(data, id);
-  const files = { html: path.join(folder, 'report.html'), json: path.join(folder, 'report.json') };
+  const files = reportFiles(data, id);
   await writeOwnFile(storage, files.html, Buffer.from(reportHtml(report)));
   await writeOwnFile(storage, files.json, Buffer.from(reportJson(report)));
   return files;

@@ -16,7 +16,7 @@ import type { RestartTiming } from './restart-client.ts';
 type Step = Extract<MigrationProgress, { type: 'step' }>;
 
 /** Tells how far a migration is. */
-export type Report = (step: Step['step'], state: Step['state'], detail: string) => void;
+export type Report = (step: Step['step'], state: Step['state'], detail: string, client?: ClientId) => void;
 
 /** What a run needs beside the engine. */
 export interface RunSettings {
