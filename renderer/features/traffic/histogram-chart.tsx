@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
-import { formatCount, formatMoment } from '../../lib/format.ts';
+import { formatMoment } from '../../lib/format.ts';
 import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import {
@@ -110,7 +110,7 @@ function Bars({ counts, hovered }: { counts: readonly SliceCount[]; hovered: num
     bars
       .map((_, index) => [index, heightOf(index)] as const)
       .filter(([, height]) => height > 0)
-      .map(([index, height]) => `M${index + 0.1} ${HEIGHT}v${-height.toFixed(2)}h.8v${height.toFixed(2)}z`)
+      .map(([index, height]) => `M${index + 0.1} ${HEIGHT}v-${height.toFixed(2)}h.8v${height.toFixed(2)}z`)
       .join('');
   return (
     <svg
@@ -231,7 +231,7 @@ function Figures({ window, counts, hovered, selection, words }: FiguresProps) {
   return (
     <p className="max-w-full truncate text-2xs leading-3.5 text-muted">
       {hovered !== null && <span className="mr-1.5 text-ink">{words(hovered)}</span>}
-      {formatCount(count)}
+      {text.count(count)}
       {failed > 0 && <span className="ml-1.5 text-danger">{text.failed(failed)}</span>}
     </p>
   );

@@ -22,8 +22,8 @@ import { changeView, HISTOGRAM_SPANS, useTrafficView } from './traffic-view-stor
 
 const text = messages.traffic.histogram;
 
-/** A tenth of a slice at most: what just happened shows soon, and time itself moves the window. */
-const REFRESH_MS: Record<HistogramSpan, number> = { '1h': 3_000, '24h': 10_000, '7d': 60_000 };
+/** What just happened shows soon, and time itself moves the window. */
+const REFRESH_MS: Record<HistogramSpan, number> = { '1h': 3_000, '24h': 5_000, '7d': 30_000 };
 
 const SPAN_CHOICES = HISTOGRAM_SPANS.map((value) => ({ value, label: text.spans[value] }));
 

@@ -63,6 +63,16 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
     setCompared(
       compared.includes(id) ? compared.filter((other) => other !== id) : [...compared, id].slice(-2),
     );
+  const compare = (): void => {
+    const [first, second] = compared;
+    if (first === undefined || second === undefined) return;
+    navigate({
+      screen: 'traffic',
+      filter,
+      exchange: Math.min(first, second),
+      compare: Math.max(first, second),
+    });
+  };
   const togglePause = (): void => traffic.log.setPaused(!traffic.log.snapshot().isPaused);
   const popupProps = (which: Popup) => ({
     isOpen: popup === which,
@@ -75,7 +85,7 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
       previous: () => grid.current?.move(-1),
       open: () => grid.current?.openActive(),
       toggleCompare: () => grid.current?.toggleCompareActive(),
-      compare: () => {},
+      compare,
       close: () => open(null),
       focusFilter: () => filterInput.current?.focus(),
       togglePause: () => file === null && togglePause(),
@@ -177,7 +187,7 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
           )}
           <ExportNotice {...exporting} />
           <SortNote sort={sort} count={snapshot.rowCount} hasOlder={file === null && feed.hasOlder} />
-          <CompareBar count={compared.length} onCompare={() => {}} onClear={() => setCompared([])} />
+          <CompareBar count={compared.length} onCompare={compare} onClear={() => setCompared([])} />
           <div className="min-h-0 flex-1">
             {snapshot.rowCount === 0 ? (
               <NoRows

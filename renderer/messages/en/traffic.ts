@@ -130,6 +130,7 @@ export const trafficMessages = {
     edgeValue: (moment: string, figures: string): string => `${moment}; ${figures}`,
     figures: (count: number, failed: number): string =>
       `${plural(count, { one: '# exchange', other: '# exchanges' })}, ${formatCount(failed)} failed`,
+    count: (count: number): string => plural(count, { one: '# exchange', other: '# exchanges' }),
     failed: (count: number): string => `${formatCount(count)} failed`,
   },
   export: {
