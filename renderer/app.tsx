@@ -31,9 +31,9 @@ function CurrentScreen() {
     case 'traffic':
       return <TrafficScreen filter={route.filter} exchange={route.exchange} />;
     case 'latency':
-      return <LatencyScreen />;
+      return <LatencyScreen route={route} />;
     case 'servers':
-      return <ServersScreen selected={route.server} />;
+      return <ServersScreen selected={route.server} view={route.view ?? null} />;
     case 'clients':
       return <ClientsScreen />;
     case 'settings':

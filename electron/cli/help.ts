@@ -38,8 +38,12 @@ export const HELP = `patchbay <command> [--json] [--data-dir DIR]
   secrets [list]                 names of what \${secret:NAME} stands for
   secrets set NAME               the value is read from standard input, never from the command line
   secrets remove NAME
-  logs [--follow] [--filter Q] [--limit N] [--export har|jsonl|csv --out FILE]
-  stats [--filter Q] [--since 1h]
+  logs [--follow] [--filter Q] [--saved NAME] [--limit N]
+        [--export har|jsonl|csv|otlp --out FILE]   the exchanges as a file
+        [--send-spans URL]         to an OpenTelemetry collector; its headers come from OTEL_EXPORTER_OTLP_HEADERS
+  logs --open FILE [--filter Q]  look into an exported HAR or JSONL file; needs no hub
+  filters [list]                 saved filters; filters save NAME FILTER · filters remove NAME
+  stats [--filter Q] [--saved NAME] [--since 1h]
 
 Client ids: claude-desktop, claude-code. With --json exactly one JSON document is written (with --follow one per line).
 Exit codes: 0 ok, 1 failed, 2 usage, 3 refused for safety.

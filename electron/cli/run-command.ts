@@ -5,13 +5,15 @@ import { configs, guardian } from './commands/configs.ts';
 import { desktop } from './commands/desktop.ts';
 import { demo } from './commands/demo.ts';
 import { clients, history, status } from './commands/inspect.ts';
-import { logs, stats } from './commands/logs.ts';
+import { filters } from './commands/filters.ts';
+import { logs } from './commands/logs.ts';
 import { migrate, plan, rollback, verify } from './commands/migrate.ts';
 import { secrets } from './commands/secrets.ts';
 import { noWords, serve } from './commands/serve.ts';
 import { servers } from './commands/servers.ts';
 import { sessions } from './commands/sessions.ts';
 import { sharing } from './commands/sharing.ts';
+import { stats } from './commands/stats.ts';
 import { uninstall } from './commands/uninstall.ts';
 import { HELP } from './help.ts';
 import { createOutput, reportFailure } from './output.ts';
@@ -34,6 +36,7 @@ const RUN: Record<string, (context: Context) => Promise<number>> = {
   sharing,
   secrets,
   logs,
+  filters,
   stats,
   uninstall,
 };
@@ -46,6 +49,11 @@ const TAKES_WORDS: ReadonlySet<string> = new Set([
   'secrets',
   'configs',
   'guardian',
+  'secrets',
+  'configs',
+  'guardian',
+  'logs',
+  'filters',
 ]);
 
 /** Runs one command line and resolves with the exit code. Never throws. */

@@ -14,6 +14,7 @@ import { collectBypassNotes } from './bypass-notes.ts';
 import { createChanges } from './changes.ts';
 import { localSocketAddress, prepareDataFolder, type DataFolder, type Platform } from './data-folder.ts';
 import { startDemoProcess } from './demo-process.ts';
+import { createTrafficExport } from './export/traffic-export.ts';
 import { openGuardian } from './guardian/open-guardian.ts';
 import type { Resources } from './host.ts';
 import { createHubLife } from './hub-life.ts';
@@ -27,6 +28,7 @@ import { watchMigration } from './migration-activity.ts';
 import type { ShimCommand } from './migration/migration-service.ts';
 import { openDataPlane } from './open-data-plane.ts';
 import { processStartMark } from './process-identity.ts';
+import { openSavedFilters } from './saved-filters.ts';
 import { listenLocally } from './sessions/local-socket-server.ts';
 import { serveNotes } from './sessions/notes-connection.ts';
 import { openSettings } from './settings-file.ts';
@@ -188,10 +190,10 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       status,
       changes,
       traffic,
-      exports: notYet(),
+      exports: createTrafficExport(traffic, version),
       replay: notYet(),
       alerts: notYet(),
-      savedFilters: notYet(),
+      savedFilters: openSavedFilters(data.filters, logger, changes),
       servers,
       sharing: createSharingAdviser({
         servers,

@@ -15,6 +15,10 @@ export interface DataFolder {
   catalog: string;
   settings: string;
   sharingTrials: string;
+  /** Alert rules. */
+  alerts: string;
+  /** Saved filters. */
+  filters: string;
   token: string;
   /** In a folder of its own: what is watched for the catalog must not stir at every exchange. */
   trafficDb: string;
@@ -50,6 +54,8 @@ export function dataFolder(root: string): DataFolder {
     catalog: at('mcp-servers.json'),
     settings: at('settings.json'),
     sharingTrials: at('sharing-trials.json'),
+    alerts: at('alerts.json'),
+    filters: at('filters.json'),
     token: at('token'),
     trafficDb: at('traffic', 'traffic.db'),
     migrations: at('migrations'),

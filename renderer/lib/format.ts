@@ -14,6 +14,16 @@ const dateTime = new Intl.DateTimeFormat(locale, {
   timeStyle: 'medium',
   hourCycle: 'h23',
 });
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dayAndClock = new Intl.DateTimeFormat(locale, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
+const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const list = new Intl.ListFormat(locale, { type: 'conjunction' });
 const pluralRules = new Intl.PluralRules(locale);
@@ -26,6 +36,16 @@ export const formatTime = (epochMs: number): string => time.format(epochMs);
 
 /** `Nov 21, 2026, 14:03:07` */
 export const formatDateTime = (epochMs: number): string => dateTime.format(epochMs);
+
+/** `14:03`; with the day (`Nov 21, 14:03`) where the moments that stand together are more than a day apart. */
+export const formatMoment = (epochMs: number, spanMs: number): string =>
+  (spanMs > 86_400_000 ? dayAndClock : clock).format(epochMs);
+
+/** A share as `4.2%`; below a tenth of a percent `<0.1%`. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.001) return `<${percent.format(0.001)}`;
+  return share < 0.1 ? percent.format(share) : wholePercent.format(share);
+}
 
 /** `842 ms`, `1.24 s`, `2 min 5 s`; below a tenth of a millisecond `<0.1 ms`. */
 export function formatDuration(ms: number): string {

@@ -5,6 +5,14 @@ import { readChoices, type SetupChoices, writeChoices } from './setup-choices.ts
 export const SETUP_STEPS = ['found', 'choose', 'review', 'apply', 'report', 'done'] as const;
 export type SetupStep = (typeof SETUP_STEPS)[number];
 
+/** How far back the latency screen looks; the first is what it starts with. */
+export const LATENCY_PERIODS = ['1h', '15m', '24h', '7d'] as const;
+export type LatencyPeriod = (typeof LATENCY_PERIODS)[number];
+
+/** What the servers screen shows beside its list. */
+export const SERVER_VIEWS = ['settings', 'sharing'] as const;
+export type ServerViewName = (typeof SERVER_VIEWS)[number];
+
 /** A step of the wizard, with all it takes to come back to it. */
 export interface SetupRoute {
   screen: 'setup';
@@ -22,8 +30,17 @@ export interface SetupRoute {
 /** Every place of the app. The whole of it is in the address, so that reload and tray links land where they should. */
 export type Route =
   | { screen: 'traffic'; filter: string; exchange: number | null }
-  | { screen: 'latency' }
-  | { screen: 'servers'; server: string | null }
+  | {
+      screen: 'latency';
+      /** Absent: the table of tools. */
+      tab?: 'alerts';
+      filter?: string;
+      period?: LatencyPeriod;
+      /** The row whose detail is open. */
+      row?: { server: string; tool: string };
+    }
+  /** Without a view: the server itself; `sharing` without a server: all of them. */
+  | { screen: 'servers'; server: string | null; view?: ServerViewName }
   | { screen: 'clients' }
   | { screen: 'settings' }
   | SetupRoute;
@@ -35,11 +52,14 @@ export function parseRoute(hash: string): Route {
   const query = new URLSearchParams(search);
   switch (path) {
     case 'latency':
+      return readLatency(query);
     case 'clients':
     case 'settings':
       return { screen: path };
-    case 'servers':
-      return { screen: 'servers', server: query.get('server') };
+    case 'servers': {
+      const view = SERVER_VIEWS.find((name) => name === query.get('view'));
+      return { screen: 'servers', server: query.get('server'), ...(view && { view }) };
+    }
     case 'setup': {
       const step = SETUP_STEPS.find((name) => name === query.get('step')) ?? 'found';
       const since = Number(query.get('since') ?? Number.NaN);
@@ -64,12 +84,37 @@ export function parseRoute(hash: string): Route {
   }
 }
 
+function readLatency(query: URLSearchParams): Route {
+  const [server, tool] = [query.get('server'), query.get('tool')];
+  const period = LATENCY_PERIODS.find((name) => name === query.get('period'));
+  const filter = query.get('filter');
+  return {
+    screen: 'latency',
+    ...(query.get('tab') === 'alerts' && { tab: 'alerts' as const }),
+    ...(filter && { filter }),
+    ...(period && { period }),
+    ...(server !== null && tool !== null && { row: { server, tool } }),
+  };
+}
+
 /** The hash of a route, `#` included. */
 export function formatRoute(route: Route): string {
   const query = new URLSearchParams();
   if (route.screen === 'traffic' && route.filter) query.set('filter', route.filter);
   if (route.screen === 'traffic' && route.exchange !== null) query.set('exchange', String(route.exchange));
-  if (route.screen === 'servers' && route.server !== null) query.set('server', route.server);
+  if (route.screen === 'latency') {
+    if (route.tab) query.set('tab', route.tab);
+    if (route.filter) query.set('filter', route.filter);
+    if (route.period) query.set('period', route.period);
+    if (route.row) {
+      query.set('server', route.row.server);
+      query.set('tool', route.row.tool);
+    }
+  }
+  if (route.screen === 'servers') {
+    if (route.server !== null) query.set('server', route.server);
+    if (route.view) query.set('view', route.view);
+  }
   if (route.screen === 'setup') {
     query.set('step', route.step);
     for (const client of route.clients) query.append('client', client);

@@ -9,6 +9,8 @@ import {
   Sun,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
+import { formatCount } from '../lib/format.ts';
+import { useResource } from '../lib/hub-context.tsx';
 import { formatRoute, type Route, type Screen, useRoute } from '../lib/route.ts';
 import { useIsDark, useTheme } from '../lib/theme.ts';
 import { messages } from '../messages/messages.ts';
@@ -28,6 +30,8 @@ const SETUP: Route = { screen: 'setup', step: 'found', clients: [] };
 /** The way between screens; icons alone where the window is narrow. */
 export function NavigationRail() {
   const { screen } = useRoute();
+  const { data } = useResource('alerts');
+  const firing = data?.alerts.filter(({ state }) => state === 'firing').length ?? 0;
   return (
     <nav aria-label={messages.navigation.label} className="flex min-h-0 flex-col gap-0.5 p-2">
       <div className="flex h-9 items-center gap-2 px-2 pb-1 min-[1040px]:px-1.5">
@@ -37,7 +41,14 @@ export function NavigationRail() {
         </span>
       </div>
       {ITEMS.map(({ route, Icon }) => (
-        <RailLink key={route.screen} route={route} Icon={Icon} current={screen} />
+        <RailLink
+          key={route.screen}
+          // Where something fires, what fires is what one wants to see.
+          route={route.screen === 'latency' && firing > 0 ? { ...route, tab: 'alerts' } : route}
+          Icon={Icon}
+          current={screen}
+          alerts={route.screen === 'latency' ? firing : 0}
+        />
       ))}
       <div className="flex-1" />
       <RailLink route={SETUP} Icon={Cable} current={screen} />
@@ -50,9 +61,11 @@ interface RailLinkProps {
   route: Route;
   Icon: ComponentType<{ className?: string }>;
   current: Screen;
+  /** Alerts that fire. */
+  alerts?: number;
 }
 
-function RailLink({ route, Icon, current }: RailLinkProps) {
+function RailLink({ route, Icon, current, alerts = 0 }: RailLinkProps) {
   const isCurrent = current === route.screen;
   const label = messages.navigation[route.screen];
   return (
@@ -61,12 +74,18 @@ function RailLink({ route, Icon, current }: RailLinkProps) {
       aria-current={isCurrent ? 'page' : undefined}
       title={label}
       className={classNames(
-        'flex h-8 items-center gap-2.5 rounded-md px-2.5 transition-colors',
+        'relative flex h-8 items-center gap-2.5 rounded-md px-2.5 transition-colors',
         isCurrent ? 'bg-active font-medium text-ink' : 'text-muted hover:bg-hover hover:text-ink',
       )}
     >
       <Icon className={classNames('size-4 shrink-0', isCurrent && 'text-accent')} />
       <span className="sr-only min-[1040px]:not-sr-only">{label}</span>
+      {alerts > 0 && (
+        <span className="absolute top-0 right-0 rounded-full bg-danger-fill px-1 text-2xs leading-4 font-medium text-danger-ink min-[1040px]:static min-[1040px]:ml-auto min-[1040px]:px-1.5">
+          {formatCount(alerts)}
+          <span className="sr-only"> {messages.alerts.firing}</span>
+        </span>
+      )}
     </a>
   );
 }

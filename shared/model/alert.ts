@@ -40,3 +40,38 @@ export const Alert = z.object({
   resolvedAt: z.number().nullable(),
 });
 export type Alert = z.infer<typeof Alert>;
+
+/**
+ * Rules that make sense for most people: offered, never set up unasked. Whoever takes one may change all of it; the
+ * names are a start, kept with the rule as its owner's own words.
+ */
+export const ALERT_TEMPLATES: readonly Readonly<AlertRule>[] = [
+  {
+    id: 'slow-calls',
+    name: 'Slow calls',
+    kind: 'p99',
+    threshold: 5_000,
+    forMinutes: 5,
+    // With fewer, the slowest percent is one call.
+    minCalls: 20,
+    enabled: true,
+  },
+  {
+    id: 'failing-calls',
+    name: 'Failing calls',
+    kind: 'error-rate',
+    threshold: 20,
+    forMinutes: 5,
+    minCalls: 10,
+    enabled: true,
+  },
+  {
+    id: 'server-down',
+    name: 'Server down',
+    kind: 'server-down',
+    threshold: 0,
+    forMinutes: 1,
+    minCalls: 1,
+    enabled: true,
+  },
+];

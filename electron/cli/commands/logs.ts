@@ -1,57 +1,51 @@
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
-import type { Exchange, ExchangeDetail } from '../../../shared/model/exchange.ts';
-import { toCsv, toHar, toJsonl } from '../../hub/traffic/export.ts';
-import { duration, isSet, text, usage, wholeNumber } from '../command-line.ts';
-import { withHub, type Context } from '../context.ts';
+import { type Exchange, ExportFormat } from '../../../shared/model/exchange.ts';
 import type { HubApi } from '../../hub/api/hub-link.ts';
-import type { Output } from '../output.ts';
+import { isSet, text, usage, wholeNumber } from '../command-line.ts';
+import { withHub, type Context } from '../context.ts';
+import { chosenFilter } from './chosen-filter.ts';
+import { describeExchange } from './describe-exchange.ts';
+import { exportTo, sendSpansTo } from './export-traffic.ts';
+import { openExport } from './open-export.ts';
+import { noWords } from './serve.ts';
 
 const PAGE = 1_000;
 
-/** Traffic: the newest exchanges, or those that happen from now on, or an export with bodies. */
+/** Traffic: the newest exchanges, those that happen from now on, an export with bodies, or an exported file. */
 export async function logs(context: Context): Promise<number> {
   const { line } = context;
-  const filter = text(line, 'filter') ?? '';
-  const format = text(line, 'export');
-  const limit = wholeNumber(line, 'limit', { min: 1, max: 1_000_000 }) ?? 100;
-  if (format !== undefined && !['har', 'jsonl', 'csv'].includes(format))
-    throw usage('--export takes har, jsonl or csv.');
-  if (format !== undefined && text(line, 'out') === undefined) throw usage('--export needs --out FILE.');
+  const limit = wholeNumber(line, 'limit', { min: 1, max: 1_000_000 });
+  assertOneWay(context);
+  if (isSet(line, 'open')) {
+    const [file, ...rest] = line.words;
+    if (file === undefined || rest.length > 0) throw usage('--open takes one file.');
+    if (text(line, 'saved') !== undefined)
+      throw usage('--open takes --filter: saved filters are in the hub.');
+    await openExport(context, { file, filter: text(line, 'filter') ?? '', limit: limit ?? 1_000_000 });
+    return 0;
+  }
+  noWords(context);
+  const format = text(line, 'export') === undefined ? null : ExportFormat.safeParse(text(line, 'export'));
+  if (format && !format.success) throw usage('--export takes har, jsonl, csv or otlp.');
+  const file = text(line, 'out');
+  if (format && file === undefined) throw usage('--export needs --out FILE.');
+  const url = text(line, 'send-spans');
+  if (url !== undefined && !URL.canParse(url)) throw usage('--send-spans takes the address of a collector.');
   await withHub(context, async ({ api, closed }) => {
-    if (format !== undefined)
-      return exportTo(context, api, { filter, limit, format, file: text(line, 'out')! });
+    const filter = await chosenFilter(context, api);
+    if (format)
+      return exportTo(context, api, { filter, limit: limit ?? 10_000, format: format.data, file: file! });
+    if (url !== undefined) return sendSpansTo(context, api, { filter, limit: limit ?? 10_000, url });
     if (isSet(line, 'follow')) return follow(context, api, filter, closed);
-    const rows = await newest(api, filter, limit);
+    const rows = await newest(api, filter, limit ?? 100);
     if (context.output.wantsJson) context.output.json(rows);
-    else for (const row of rows.toReversed()) describe(context.output, row);
+    else for (const row of rows.toReversed()) context.output.say(describeExchange(row));
   });
   return 0;
 }
 
-/** Per tool latency. */
-export async function stats(context: Context): Promise<number> {
-  const { line, output } = context;
-  const rows = await withHub(context, ({ api }) =>
-    api.latency.table({ filter: text(line, 'filter') ?? '', sinceMs: duration(line, 'since') ?? 3_600_000 }),
-  );
-  if (output.wantsJson) output.json(rows);
-  else if (rows.length === 0) output.say('There were no calls in this time.');
-  else {
-    output.table([
-      ['server', 'tool', 'count', 'errors', 'p50', 'p90', 'p99', 'max', 'hub p50'],
-      ...rows.map((row) => [
-        row.server,
-        row.tool,
-        String(row.count),
-        String(row.errors),
-        ...[row.p50Ms, row.p90Ms, row.p99Ms, row.maxMs, row.hubP50Ms].map(
-          (value) => `${value.toFixed(2)} ms`,
-        ),
-      ]),
-    ]);
-  }
-  return 0;
+function assertOneWay({ line }: Context): void {
+  const ways = ['follow', 'export', 'send-spans', 'open'].filter((name) => line.flags.has(name));
+  if (ways.length > 1) throw usage(`--${ways[0]} and --${ways[1]} do not go together.`);
 }
 
 async function newest(api: HubApi, filter: string, limit: number): Promise<Exchange[]> {
@@ -80,44 +74,20 @@ async function follow(
   process.once('SIGTERM', stop);
   void closed.then(stop);
   try {
-    for await (const { rows, dropped } of await api.traffic.live({ filter }, { signal: ended.signal })) {
+    for await (const { rows, dropped, feed, number } of await api.traffic.live(
+      { filter },
+      { signal: ended.signal },
+    )) {
       if (dropped > 0) output.say(`(${dropped} more were too fast to show)`);
       for (const row of rows) {
         if (row.outcome === 'pending') continue;
         if (output.wantsJson) output.json(row);
-        else describe(output, row);
+        else output.say(describeExchange(row));
       }
+      // Without credit the feed stops after four batches.
+      await api.traffic.took({ feed, number });
     }
   } catch (error) {
     if (!ended.signal.aborted) throw error;
   }
-}
-
-function describe(output: Output, row: Exchange): void {
-  const time = new Date(row.at).toISOString().slice(11, 23);
-  const took = row.durationMs === null ? '' : `${row.durationMs.toFixed(1)} ms`;
-  const what = row.tool === null ? row.method : `${row.method} ${row.tool}`;
-  const arrow = row.direction === 'client-to-server' ? '→' : '←';
-  output.say(
-    [time, row.client, arrow, row.server, what, row.kind === 'notification' ? '' : row.outcome, took]
-      .filter(Boolean)
-      .join('  '),
-  );
-}
-
-async function exportTo(
-  { output }: Context,
-  api: HubApi,
-  { filter, limit, format, file }: { filter: string; limit: number; format: string; file: string },
-): Promise<void> {
-  const rows = await newest(api, filter, limit);
-  const details: ExchangeDetail[] = [];
-  for (const { id } of rows.toReversed()) details.push(await api.traffic.get({ id }));
-  const write = { har: toHar, jsonl: toJsonl, csv: toCsv }[format as 'har' | 'jsonl' | 'csv'];
-  const stream = createWriteStream(file, { mode: 0o600 });
-  for (const chunk of write(details)) if (!stream.write(chunk)) await once(stream, 'drain');
-  stream.end();
-  await once(stream, 'finish');
-  if (output.wantsJson) output.json({ file, exchanges: rows.length });
-  else output.say(`${rows.length} exchanges written to ${file}.`);
 }

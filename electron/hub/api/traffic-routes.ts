@@ -10,6 +10,7 @@ export function trafficRoutes(
   os: Implementer,
   {
     traffic,
+    exports,
     replay,
     alerts,
     savedFilters,

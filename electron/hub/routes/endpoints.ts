@@ -1,6 +1,6 @@
 import type { Profile, ServerDefinition } from '../../../shared/model/server.ts';
 import type { Endpoint } from './mux/mux.ts';
-import { exposureOf, type Exposure } from './tool-rules.ts';
+import { exposureOf, type Exposure } from '../../../shared/model/tool-exposure.ts';
 
 /** What the endpoints are made of, as it stands now. */
 export interface EndpointSource {

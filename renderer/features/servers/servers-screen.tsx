@@ -2,7 +2,7 @@ import { Plus, Server as ServerIcon } from 'lucide-react';
 import { useState } from 'react';
 import type { ServerView } from '../../../shared/model/server.ts';
 import { useResource } from '../../lib/hub-context.tsx';
-import { formatRoute } from '../../lib/route.ts';
+import { formatRoute, type ServerViewName } from '../../lib/route.ts';
 import { oneLine } from '../../lib/visible-text.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,7 +20,7 @@ import { STATE_TONES } from './state-tones.ts';
 const text = messages.servers;
 
 /** The catalog: every server with its state, and the chosen one in full. */
-export function ServersScreen({ selected }: { selected: string | null }) {
+export function ServersScreen({ selected }: { selected: string | null; view: ServerViewName | null }) {
   const { data: servers, error } = useResource('servers');
   const [isAdding, setAdding] = useState(false);
   const current = servers?.find(({ name }) => name === selected) ?? null;

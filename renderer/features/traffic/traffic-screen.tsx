@@ -14,7 +14,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
-import { ExchangePanel } from './exchange-panel.tsx';
+import { ExchangePanel } from '../exchange/exchange-panel.tsx';
 import { FilterBox } from './filter-box.tsx';
 import { TrafficGrid } from './traffic-grid.tsx';
 import { useKnownValues } from './use-known-values.ts';

@@ -1,6 +1,8 @@
 import { formatCount, plural } from '../../lib/format.ts';
+import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
 import { commandsMessages } from './commands.ts';
+import { exchangeMessages } from './exchange.ts';
 import { latencyMessages } from './latency.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
@@ -85,7 +87,9 @@ export const messages = {
     unreachable: 'Nothing answers at this address yet. Patchbay keeps trying.',
   },
   traffic: trafficMessages,
+  exchange: exchangeMessages,
   latency: latencyMessages,
+  alerts: alertsMessages,
   servers: serversMessages,
   clients: clientsMessages,
   setup: setupMessages,

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatDuration, plural } from '../../../renderer/lib/format.ts';
+import {
+  formatAgo,
+  formatBytes,
+  formatDuration,
+  formatMoment,
+  formatShare,
+  plural,
+} from '../../../renderer/lib/format.ts';
 
 it.each([
   [0, '0 ms'],
@@ -24,6 +31,23 @@ it.each([
   [10_000_000, '10 MB'],
 ])('formats %d bytes as %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
+});
+
+it.each([
+  [0, '0%'],
+  [0.0004, '<0.1%'],
+  [0.0421, '4.2%'],
+  [0.5, '50%'],
+  [1, '100%'],
+  [2.345, '235%'],
+])('formats the share %d as %s', (share, text) => {
+  expect(formatShare(share)).toBe(text);
+});
+
+it('names the day only where days matter', () => {
+  const at = new Date(2026, 10, 21, 14, 3).getTime();
+  expect(formatMoment(at, 3_600_000)).toBe('14:03');
+  expect(formatMoment(at, 7 * 86_400_000)).toContain('21');
 });
 
 it('speaks of the past in the largest unit that fits', () => {

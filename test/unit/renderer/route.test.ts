@@ -6,7 +6,11 @@ const routes: Route[] = [
   { screen: 'traffic', filter: '', exchange: null },
   { screen: 'traffic', filter: 'server:"my server" dur:>500ms a&b=#?', exchange: 12 },
   { screen: 'latency' },
+  { screen: 'latency', filter: 'server:a&b tool:"x y"', period: '7d', row: { server: 'a/b', tool: '#?ü' } },
+  { screen: 'latency', tab: 'alerts' },
   { screen: 'servers', server: null },
+  { screen: 'servers', server: null, view: 'sharing' },
+  { screen: 'servers', server: 'a', view: 'settings' },
   { screen: 'servers', server: 'a/b #1?&ü' },
   { screen: 'clients' },
   { screen: 'settings' },
@@ -38,6 +42,11 @@ it.each(['', '#', '#/', '#/nowhere', '#/traffic?exchange=abc', '#/../etc', '#tok
     expect(parseRoute(hash)).toEqual({ screen: 'traffic', filter: '', exchange: null });
   },
 );
+
+it('leaves out what is no period, no tab and only half a row', () => {
+  expect(parseRoute('#/latency?period=9y&tab=x&server=a')).toEqual({ screen: 'latency' });
+  expect(parseRoute('#/servers?view=x')).toEqual({ screen: 'servers', server: null });
+});
 
 it('starts the wizard at its first step when the step is unknown', () => {
   expect(parseRoute('#/setup?step=bogus')).toEqual({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEndpoints } from '../../../electron/hub/routes/endpoints.ts';
-import { exposureOf } from '../../../electron/hub/routes/tool-rules.ts';
+import { exposureOf } from '../../../shared/model/tool-exposure.ts';
 import type { Profile, ServerDefinition } from '../../../shared/model/server.ts';
 
 function open(servers: Record<string, ServerDefinition>, profiles: Record<string, Profile> = {}) {

@@ -1,4 +1,4 @@
-import type { ToolRules } from '../../../shared/model/server.ts';
+import type { ToolRules } from './server.ts';
 
 /** The name under which a tool is shown, null when it is hidden. */
 export type Exposure = (tool: string) => string | null;

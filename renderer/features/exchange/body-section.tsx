@@ -8,7 +8,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { LongText } from '../../ui/long-text.tsx';
 
-const text = messages.traffic.detail;
+const text = messages.exchange;
 
 interface BodySectionProps {
   title: string;

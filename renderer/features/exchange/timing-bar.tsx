@@ -3,7 +3,7 @@ import { formatDuration } from '../../lib/format.ts';
 import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 
-const text = messages.traffic.detail;
+const text = messages.exchange;
 
 interface TimingBarProps {
   phases: ExchangeDetail['phases'];

@@ -13,11 +13,11 @@ import { SafeText } from '../../ui/safe-text.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { BodySection } from './body-section.tsx';
-import { isFailure, Outcome } from './outcome.tsx';
+import { isFailure, Outcome } from '../traffic/outcome.tsx';
 import { TimingBar } from './timing-bar.tsx';
-import { subjectOf } from './traffic-row.tsx';
+import { subjectOf } from '../traffic/traffic-row.tsx';
 
-const text = messages.traffic.detail;
+const text = messages.exchange;
 
 interface ExchangePanelProps {
   id: number;

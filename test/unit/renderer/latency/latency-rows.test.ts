@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { errorRateOf, trendOf } from '../../../../renderer/features/latency/latency-trend.ts';
+import { durationTerm, filterOfRow } from '../../../../renderer/features/latency/row-filter.ts';
+import { sortLatency } from '../../../../renderer/features/latency/sort-latency.ts';
+import { parseFilter } from '../../../../shared/filter/parse-filter.ts';
+import type { ToolLatency } from '../../../../shared/model/latency.ts';
+
+const row = (given: Partial<ToolLatency>): ToolLatency => ({
+  server: 's',
+  tool: 't',
+  count: 100,
+  errors: 0,
+  p50Ms: 10,
+  p90Ms: 20,
+  p99Ms: 100,
+  maxMs: 200,
+  hubP50Ms: 0.1,
+  spark: [],
+  previous: null,
+  ...given,
+});
+const before = (p99Ms: number, count = 100) => ({ count, errors: 0, p50Ms: 1, p99Ms });
+
+it.each([
+  [row({}), { kind: 'new' }],
+  [row({ previous: before(100, 0) }), { kind: 'new' }],
+  [row({ count: 4, previous: before(10) }), { kind: 'few' }],
+  [row({ previous: before(10, 4) }), { kind: 'few' }],
+  [row({ previous: before(90) }), { kind: 'same' }],
+  [row({ p99Ms: 2, previous: before(1) }), { kind: 'same' }],
+  [row({ previous: before(0) }), { kind: 'same' }],
+  [row({ previous: before(50) }), { kind: 'slower', change: 1 }],
+  [row({ previous: before(200) }), { kind: 'faster', change: -0.5 }],
+])('compares with the period before (%#)', (given, trend) => {
+  expect(trendOf(given)).toEqual(trend);
+});
+
+it('knows a share of nothing', () => {
+  expect(errorRateOf({ count: 0, errors: 0 })).toBe(0);
+  expect(errorRateOf({ count: 8, errors: 2 })).toBe(0.25);
+});
+
+it('sorts by what got slower, with equal rows in a fixed order', () => {
+  const rows = [
+    row({ tool: 'b' }),
+    row({ tool: 'a' }),
+    row({ tool: 'slow', previous: before(50) }),
+    row({ tool: 'fast', previous: before(400) }),
+  ];
+  expect(sortLatency(rows, { column: 'trend', isDescending: true }).map(({ tool }) => tool)).toEqual([
+    'slow',
+    'a',
+    'b',
+    'fast',
+  ]);
+});
+
+it('sorts by the share of errors, not by their number', () => {
+  const rows = [row({ tool: 'many', count: 1_000, errors: 10 }), row({ tool: 'few', count: 2, errors: 1 })];
+  expect(sortLatency(rows, { column: 'errorRate', isDescending: true })[0]!.tool).toBe('few');
+});
+
+it.each([
+  [{ server: 'git hub', tool: 'create_issue' }, 'server:"git hub" tool:create_issue'],
+  [{ server: 'a', tool: 'tools/list' }, 'server:a method:tools/list'],
+  [{ server: 'a', tool: 'initialize' }, 'server:a method:initialize'],
+  [{ server: 'a', tool: 'issues/create' }, 'server:a tool:issues/create'],
+  [{ server: 'a', tool: 'initialized_at' }, 'server:a tool:initialized_at'],
+])('filters for the calls of a row: %j', (given, filter) => {
+  expect(filterOfRow(given)).toBe(filter);
+});
+
+it.each([
+  [10, 20, 'dur:10ms..20ms'],
+  [0, 0.25, 'dur:0ms..250us'],
+  [1.0001, 2.0001, 'dur:1ms..2001us'],
+  [1_000, null, 'dur:>=1000ms'],
+])('filters for a span of durations: %d to %d', (from, to, term) => {
+  expect(durationTerm(from, to)).toBe(term);
+  expect(parseFilter(term).ok).toBe(true);
+});
