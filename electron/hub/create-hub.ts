@@ -1,4 +1,3 @@
-import { RPCHandler } from '@orpc/server/message-port';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PatchbayError, toErrorInfo } from '../../shared/model/error.ts';
@@ -6,6 +5,7 @@ import type { HostKind, HubStatus } from '../../shared/model/hub.ts';
 import { createHealth } from './api/health.ts';
 import { openHttpFront } from './api/http-front.ts';
 import { createMetrics } from './api/metrics.ts';
+import { createPortHandler } from './api/port-handler.ts';
 import { createRestApi } from './api/rest-api.ts';
 import { createRouter, type CallContext } from './api/router.ts';
 import { portOverSocket, type ApiPort } from './api/socket-port.ts';
@@ -202,7 +202,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       demo: startDemoProcess(resources, (dispose) => life.onEnd(dispose)),
       stop: () => void life.stop(DRAIN_MS),
     });
-    const handler = new RPCHandler<CallContext>(router);
+    const handler = createPortHandler(router);
     const connectAs = (port: ApiPort, context: CallContext): void => {
       viewers += 1;
       port.on('close', () => {
