@@ -5,7 +5,7 @@ import type { DataFolder, Platform } from './data-folder.ts';
 import { nodeStorage } from './files/storage.ts';
 import type { Logger } from './log.ts';
 import { isManagementServer, withManagement } from './management/management-connection.ts';
-import { createEndpoints } from './routes/endpoints.ts';
+import { createEndpoints, type Endpoints } from './routes/endpoints.ts';
 import { createMux } from './routes/mux/create-mux.ts';
 import type { Mux } from './routes/mux/mux.ts';
 import { openSecretStore } from './secrets/secret-store.ts';
@@ -15,6 +15,7 @@ import { InstancePool } from './servers/instance-pool.ts';
 import { openLiveCatalog, type LiveCatalog } from './servers/live-catalog.ts';
 import { createRemoteServers } from './servers/remote/remote-servers.ts';
 import { createLaunchResolver, LOCAL_USER, type LaunchSources } from './servers/resolve-launch.ts';
+import type { ServerOpener } from './servers/server-connection.ts';
 import { createServerOpener } from './servers/server-opener.ts';
 import { createServerService, type ServerService } from './servers/server-service.ts';
 import { warmUpServers } from './servers/warm-up.ts';
@@ -30,6 +31,8 @@ export interface DataPlane {
   readonly servers: ServerService;
   readonly sessions: SessionRegistry;
   readonly mux: Mux;
+  readonly endpoints: Endpoints;
+  readonly opener: ServerOpener;
   readonly transports: Transports;
   /** Who owns the token and the local socket. */
   readonly user: string;
@@ -142,13 +145,14 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
   });
   onEnd(() => mux.close());
 
+  const endpoints = createEndpoints({
+    servers: () => catalog.current,
+    profiles: () => catalog.profiles,
+    isBuiltIn: isManagementServer,
+  });
   const transports = createTransports({
     mux,
-    endpoints: createEndpoints({
-      servers: () => catalog.current,
-      profiles: () => catalog.profiles,
-      isBuiltIn: isManagementServer,
-    }),
+    endpoints,
     sessions,
     pool,
     launches,
@@ -164,6 +168,8 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     servers,
     sessions,
     mux,
+    endpoints,
+    opener,
     transports,
     user: LOCAL_USER,
     inFlight: () => mux.upstreams().reduce((sum, { inFlight, queued }) => sum + inFlight + queued, 0),
