@@ -24,7 +24,6 @@ import { claimHub, findLiveHub, type HubFacts } from './hub-lock.ts';
 import { installShim, type HubLaunch } from './install-shim.ts';
 import type { Logger } from './log.ts';
 import { watchEventLoop } from './logging/event-loop-watch.ts';
-import { notYet } from './not-yet.ts';
 import { arrivalsAt, openMigrationService } from './open-migration-service.ts';
 import { watchMigration } from './migration-activity.ts';
 import type { ShimCommand } from './migration/migration-service.ts';

@@ -6,7 +6,6 @@ import { nodeStorage } from './files/storage.ts';
 import type { Logger } from './log.ts';
 import { isManagementServer, withManagement } from './management/management-connection.ts';
 import { catalogImporter } from './migration/import/catalog-importer.ts';
-import { createEndpoints } from './routes/endpoints.ts';
 import { createEndpoints, type Endpoints } from './routes/endpoints.ts';
 import { createMux } from './routes/mux/create-mux.ts';
 import type { Mux } from './routes/mux/mux.ts';
