@@ -10,6 +10,7 @@ export const SECTIONS = [
   'sessions',
   'scale',
   'neighbours',
+  'window',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 

@@ -8,7 +8,7 @@ import { manySessions, memory, SHARED_SERVER } from './memory.ts';
 import { neighbours } from './neighbours.ts';
 import { HELP, parseOptions, type Options, type Section } from './options.ts';
 import { goalReport, loadReport, sessionsReport, startUpReport } from './report.ts';
-import { neighboursReport, restartReport, scaleReport } from './report-parts.ts';
+import { neighboursReport, restartReport, scaleReport, windowReport } from './report-parts.ts';
 import { restart } from './restart.ts';
 import type { Series } from './rounds.ts';
 import { scale } from './scale.ts';
@@ -18,6 +18,7 @@ import type { Target } from './target.ts';
 import { directHttp, directStdio, relay, sdkProxy } from './target-direct.ts';
 import { hubHttp, hubShim, hubSocket, SHARED } from './target-hub.ts';
 import { installPeers, peers } from './target-peers.ts';
+import { windowCost } from './window.ts';
 
 const OURS: readonly Target[] = [
   directStdio,
@@ -143,6 +144,7 @@ async function runSections(options: Options, targets: readonly Target[]): Promis
       );
     },
     scale: async () => scaleReport((results.scale = await scale(chosenPeers.length > 0))),
+    window: async () => windowReport((results.window = await windowCost(isFull ? 60_000 : 10_000))),
     neighbours: async () =>
       neighboursReport((results.neighbours = await neighbours(isFull ? 9 : 5, isFull ? 1_000 : 400))),
   };
