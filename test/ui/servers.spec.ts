@@ -115,7 +115,13 @@ test('settings are changed with the words of the command line, and reset by empt
   await expect(ui.getByText('No changes to save')).toBeVisible();
   await expect
     .poll(() => readCatalog(home).echo)
-    .toEqual({ ...echo, isolation: 'client', timeout: 30_000, memoryLimit: 536_870_912, tools: { deny: ['fail'] } });
+    .toEqual({
+      ...echo,
+      isolation: 'client',
+      timeout: 30_000,
+      memoryLimit: 536_870_912,
+      tools: { deny: ['fail'] },
+    });
 
   await ui.reload();
   await expect(ui.getByLabel('Call timeout')).toHaveValue('30s');
@@ -156,7 +162,10 @@ test('tools that were seen are hidden and renamed for the next session', async (
   await second.end();
 });
 
-test('servers of another file are shown first, then imported; known ones are recognised', async ({ home, ui }) => {
+test('servers of another file are shown first, then imported; known ones are recognised', async ({
+  home,
+  ui,
+}) => {
   writeCatalog(home, { echo });
   await goTo(ui, '#/servers');
   await expect(ui.getByRole('heading', { name: 'echo', level: 2 })).toBeVisible();
@@ -169,7 +178,11 @@ test('servers of another file are shown first, then imported; known ones are rec
   const mcpServers = {
     same: echo,
     files: { command: 'npx', args: ['-y', '@modelcontextprotocol/server-filesystem', '/tmp'] },
-    keyed: { command: 'npx', args: ['-y', '@acme/keyed'], env: { API_KEY: 'sk-ant-0123456789abcdef0123456789' } },
+    keyed: {
+      command: 'npx',
+      args: ['-y', '@acme/keyed'],
+      env: { API_KEY: 'sk-ant-0123456789abcdef0123456789' },
+    },
   };
   await dialog.getByLabel('File').setInputFiles({
     name: 'mcp.json',
@@ -179,7 +192,9 @@ test('servers of another file are shown first, then imported; known ones are rec
   const table = dialog.getByRole('table', { name: 'What would be added' });
   await expect(table.getByRole('row', { name: /same/ })).toContainText('Known');
   await expect(table.getByRole('row', { name: /same/ })).toContainText('same as echo');
-  await expect(table.getByRole('row', { name: /files/ })).toContainText('@modelcontextprotocol/server-filesystem');
+  await expect(table.getByRole('row', { name: /files/ })).toContainText(
+    '@modelcontextprotocol/server-filesystem',
+  );
   await expect(table.getByRole('row', { name: /keyed/ })).toContainText('1 secret in clear');
   expect(Object.keys(readCatalog(home))).toEqual(['echo']);
   await inspect(ui, 'servers-import');
@@ -195,7 +210,9 @@ test('a session is listed with its process, and ended after asking', async ({ ho
   await client.initialize();
   const pid = await client.callTool('pid');
   await openServer(ui, 'echo');
-  await expect(ui.getByRole('table', { name: 'Processes' }).getByRole('row', { name: new RegExp(pid) })).toBeVisible();
+  await expect(
+    ui.getByRole('table', { name: 'Processes' }).getByRole('row', { name: new RegExp(pid) }),
+  ).toBeVisible();
   const row = ui.getByRole('table', { name: 'Sessions' }).getByRole('row', { name: /Claude Code/ });
   await expect(row).toContainText(home.project);
   await inspect(ui, 'servers-overview');
@@ -208,7 +225,10 @@ test('a session is listed with its process, and ended after asking', async ({ ho
 test('the output is followed, paused and taken up again', async ({ home, ui }) => {
   const ticking: ServerDefinition = {
     command: process.execPath,
-    args: ['-e', 'let n = 0; setInterval(() => console.error(`tick ${n += 1}`), 100); process.stdin.resume().on("end", () => process.exit());'],
+    args: [
+      '-e',
+      'let n = 0; setInterval(() => console.error(`tick ${n += 1}`), 100); process.stdin.resume().on("end", () => process.exit());',
+    ],
   };
   writeCatalog(home, { ticking });
   installShimFor(home);
