@@ -167,7 +167,10 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     launches,
     tap: traffic.tap,
     sharing: (server) => opener.sharing(server),
-    isRemote: (server) => catalog.current.get(server)?.url !== undefined,
+    isRewritten(server) {
+      const definition = catalog.current.get(server);
+      return definition?.url !== undefined || definition?.tools !== undefined;
+    },
     user: LOCAL_USER,
     recordsFile: path.join(data.run, 'http-sessions.jsonl'),
   });
