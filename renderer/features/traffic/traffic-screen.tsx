@@ -127,7 +127,7 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
           />
           <div className="flex items-center gap-1">
             <SavedFilters filter={filter} onChoose={filterText.setText} {...popupProps('saved')} />
-            <TimeRange filter={filter} onChange={filterText.setText} {...popupProps('time')} />
+            <TimeRange filter={filterText.text} onChange={filterText.setText} {...popupProps('time')} />
           </div>
           <span className="hidden text-xs whitespace-nowrap text-muted min-[1180px]:inline">
             {text.counts(snapshot.rowCount, Math.max(snapshot.heldCount, snapshot.rowCount))}
@@ -171,11 +171,11 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
               <FileHistogram
                 rows={file.rows}
                 matching={fileRows}
-                filter={filter}
+                draft={filterText.text}
                 onChange={filterText.setText}
               />
             ) : (
-              <Histogram filter={filter} onChange={filterText.setText} />
+              <Histogram filter={filter} draft={filterText.text} onChange={filterText.setText} />
             ))}
           {file === null && (
             <FeedNotices
