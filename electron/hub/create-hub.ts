@@ -1,6 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ClientId } from '../../shared/model/client.ts';
 import { PatchbayError, toErrorInfo } from '../../shared/model/error.ts';
 import type { HostKind, HubStatus } from '../../shared/model/hub.ts';
 import { createHealth } from './api/health.ts';
@@ -103,6 +104,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       file: data.trafficDb,
       workerScript: resources.trafficWorker,
       settings: settings.get(),
+      // The plane is built upon the traffic; it is there before anybody calls or asks.
+      surroundings: {
+        stderr: (server) => plane.surroundings.stderr(server),
+        usage: (instanceId) => plane.surroundings.usage(instanceId),
+      },
+      onCall: (instanceId, change) => plane.noteCall(instanceId, change),
+      onAnnotations: () => changes.emit('annotations'),
     });
     life.onEnd(() => traffic.close());
 
@@ -146,6 +154,10 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       clients: () => migration.clients(),
       onEnd: (dispose) => life.onEnd(dispose),
       sessionsChanged: touch,
+      clientArrived(client) {
+        const known = ClientId.safeParse(client);
+        if (known.success) guardian.clientConnected(known.data);
+      },
       hasTerminal: options.host === 'headless' && !options.background,
     });
     const { servers, sessions } = plane;

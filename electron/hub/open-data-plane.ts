@@ -23,6 +23,7 @@ import { workFolderOf } from './servers/work-folders.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
 import { createTransports, type Transports } from './sessions/transports.ts';
 import { openShellEnvironment } from './supervisor/shell-environment.ts';
+import type { Surroundings } from './traffic/surroundings.ts';
 import type { TrafficService } from './traffic/traffic-service.ts';
 
 /** Everything that frames pass through: catalog, instances, mux and transports. Nothing listens yet. */
@@ -34,6 +35,10 @@ export interface DataPlane {
   readonly transports: Transports;
   /** Who owns the token and the local socket. */
   readonly user: string;
+  /** What is known of servers besides their traffic. */
+  readonly surroundings: Surroundings;
+  /** A call of a client to an instance has begun, or is over. */
+  noteCall(instanceId: string, change: 1 | -1): void;
   /** Calls that have no answer yet. */
   inFlight(): number;
   /** Ends every server; the transports must have been closed. */
@@ -52,6 +57,8 @@ export interface DataPlaneOptions {
   /** Told how to end each part, in the order they were started. */
   onEnd(dispose: () => Promise<void> | void): void;
   sessionsChanged(): void;
+  /** A client has opened a conversation that is new; `client` is what it is called, known or not. */
+  clientArrived(client: string): void;
   /** Started in a terminal: its environment is the person's own. Else the login shell is asked for that. */
   hasTerminal: boolean;
 }
@@ -93,7 +100,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     changes.emit('sessions');
     changes.emit('status');
     options.sessionsChanged();
-  });
+  }, options.clientArrived);
   onEnd(() => sessions.dispose());
   const secrets = openSecretStore({ storage: nodeStorage(platform.os), data, env: platform.env });
   const remote = createRemoteServers({ secrets, logger, version, env: platform.env, now: Date.now });
@@ -168,6 +175,11 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     mux,
     transports,
     user: LOCAL_USER,
+    surroundings: {
+      stderr: (server) => (isInCatalog(server) ? pool.ring(server).lines() : []),
+      usage: (instanceId) => pool.usage.of(instanceId),
+    },
+    noteCall: (instanceId, change) => pool.usage.call(instanceId, change),
     inFlight: () => mux.upstreams().reduce((sum, { inFlight, queued }) => sum + inFlight + queued, 0),
     stopServers: () => pool.stopAll(),
   };

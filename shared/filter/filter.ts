@@ -47,11 +47,19 @@ export interface Comparison {
 }
 
 export type IsValue = 'request' | 'notification' | 'from-client' | 'from-server' | 'bookmarked';
-export type NameField = 'server' | 'client' | 'tool' | 'method' | 'session' | 'project';
+/** What a whole conversation has in common. */
+export type OriginField = 'server' | 'client' | 'session' | 'project';
+export type NameField = OriginField | 'tool' | 'method';
+
+export interface OriginCondition {
+  field: OriginField;
+  patterns: Pattern[];
+}
 
 /** What one term asks; inside a term the alternatives are joined by "or". */
 export type Condition =
-  | { field: NameField | 'text'; patterns: Pattern[] }
+  | OriginCondition
+  | { field: 'tool' | 'method' | 'text'; patterns: Pattern[] }
   | { field: 'status'; outcomes: ('pending' | 'ok' | 'error' | 'tool-error' | 'cancelled' | 'lost')[] }
   /** `dur` in milliseconds, `size` in bytes; the comparisons of one alternative must all hold. */
   | { field: 'dur' | 'size'; ranges: Comparison[][] }

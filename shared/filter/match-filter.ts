@@ -25,6 +25,15 @@ export function matches(
   return filter.terms.every(({ negated, condition }) => holds(condition, exchange, surroundings) !== negated);
 }
 
+/** The filter as a question about servers alone; null when it asks for something else as well. */
+export function serverPredicate({ terms }: Filter): ((server: string) => boolean) | null {
+  const parts = terms.flatMap(({ negated, condition }) =>
+    condition.field === 'server' ? [{ negated, patterns: condition.patterns }] : [],
+  );
+  if (parts.length < terms.length) return null;
+  return (server) => parts.every(({ negated, patterns }) => anyPattern(patterns, server) !== negated);
+}
+
 interface Surroundings {
   nowMs: number;
   bookmarked: ReadonlySet<number>;

@@ -42,6 +42,11 @@ export const alertsMessages = {
   atLeast: (count: number): string => plural(count, { one: 'at least # call', other: 'at least # calls' }),
   toolOn: (tool: string, server: string): string => `${tool} on ${server}`,
   templates: 'From a template',
+  templateNames: {
+    'slow-calls': 'Slow calls',
+    'failing-calls': 'Failing calls',
+    'server-down': 'Server down',
+  } as Record<string, string>,
   add: 'Add rule',
   edit: (name: string): string => `Edit ${name}`,
   remove: (name: string): string => `Remove ${name}`,

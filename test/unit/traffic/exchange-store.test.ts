@@ -8,7 +8,7 @@ import { matches } from '../../../shared/filter/match-filter.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import { exchange } from './exchange-fixture.ts';
 import { plantedSecrets } from './planted-secrets.ts';
-import { batch, filter, stored } from './stored-fixture.ts';
+import { batch, filter, found, stored } from './stored-fixture.ts';
 import { temporaryFolders } from './temporary-folder.ts';
 
 const NOW = 1_700_000_000_000;
@@ -26,7 +26,7 @@ function openStore(file = path.join(folder(), 'traffic.db')): { store: ExchangeS
 }
 
 const list = (store: ExchangeStore, text = '', limit = 100, before?: number): Exchange[] =>
-  store.list({ filter: filter(text), limit, before, nowMs: NOW }).exchanges;
+  found(store, { filter: filter(text), limit, before, nowMs: NOW }).exchanges;
 
 describe('rows', () => {
   test('come back as they went in, newest first', () => {
@@ -58,9 +58,9 @@ describe('rows', () => {
   test('pages of a list have no gap and no end too early', () => {
     const { store } = openStore();
     store.write(batch(Array.from({ length: 25 }, (_, index) => stored({ id: index + 1 }))));
-    const first = store.list({ filter: filter(''), limit: 10, before: undefined, nowMs: NOW });
+    const first = found(store, { filter: filter(''), limit: 10, before: undefined, nowMs: NOW });
     expect([first.exchanges.length, first.more]).toEqual([10, true]);
-    const last = store.list({ filter: filter(''), limit: 15, before: 16, nowMs: NOW });
+    const last = found(store, { filter: filter(''), limit: 15, before: 16, nowMs: NOW });
     expect([last.exchanges.map(({ id }) => id).at(-1), last.more]).toEqual([1, false]);
   });
 

@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ExchangeStore } from '../../../electron/hub/traffic/exchange-store.ts';
-import { batch, filter, type Stored, stored } from './stored-fixture.ts';
+import { batch, filter, found, type Stored, stored } from './stored-fixture.ts';
 import { temporaryFolders } from './temporary-folder.ts';
 
 const NOW = 1_700_000_000_000;
@@ -20,7 +20,7 @@ function openStore(file = path.join(folder(), 'traffic.db')): { store: ExchangeS
 }
 
 const ids = (store: ExchangeStore, text: string, limit = 10_000, before?: number): number[] =>
-  store.list({ filter: filter(text), limit, before, nowMs: NOW }).exchanges.map(({ id }) => id);
+  found(store, { filter: filter(text), limit, before, nowMs: NOW }).exchanges.map(({ id }) => id);
 
 const range = (first: number, last: number, make: (id: number) => Stored): Stored[] =>
   Array.from({ length: last - first + 1 }, (_, index) => make(first + index));

@@ -294,7 +294,7 @@ describe('D06 without a usable store', () => {
     store.sent.length = 0;
     call(2);
     const question = rejected(service.list({ filter: '', limit: 1 }));
-    await vi.waitFor(() => expect(store.sent.at(-1)?.type).toBe('list'));
+    await vi.waitFor(() => expect(store.sent.at(-1)?.type).toBe('search'));
     store.crash();
     expect(await question).toBe('INTERNAL');
     expect([service.dropped, service.storeError]).toEqual([1, 'the worker ended']);

@@ -3,8 +3,9 @@ import { parseTime, writeTime } from '../../../lib/quantities.ts';
 
 /** A rule as the form holds it: what is typed, right or wrong. */
 export interface RuleDraft {
-  /** null for a new one. */
+  /** null for a new one; a rule made from a template takes the template's, so that it is offered once. */
   id: string | null;
+  isNew: boolean;
   name: string;
   kind: AlertKind;
   /** Empty: each server by itself. */
@@ -27,6 +28,7 @@ const THRESHOLDS: Record<AlertKind, string> = { p99: '2s', 'error-rate': '5', 's
 /** A new rule; `name` stays empty where only the person knows what it is about. */
 export const newDraft = (given: Partial<RuleDraft> & Pick<RuleDraft, 'kind'>): RuleDraft => ({
   id: null,
+  isNew: true,
   name: '',
   server: '',
   tool: '',
@@ -35,9 +37,10 @@ export const newDraft = (given: Partial<RuleDraft> & Pick<RuleDraft, 'kind'>): R
   ...given,
 });
 
-/** The draft of a rule that is there, or of a template: that one has no id yet. */
-export const draftOf = (rule: Omit<AlertRule, 'id'> & { id?: string }): RuleDraft => ({
-  id: rule.id ?? null,
+/** The draft of a rule that is there. */
+export const draftOf = (rule: Readonly<AlertRule>): RuleDraft => ({
+  id: rule.id,
+  isNew: false,
   name: rule.name,
   kind: rule.kind,
   server: rule.server ?? '',
