@@ -46,6 +46,11 @@ test('what the filter finds is exported, and a file is opened again read-only', 
     });
     await expect(ui.getByText('Read-only: yesterday.jsonl')).toBeVisible();
     await expect(rows(ui)).toHaveCount(2);
+    await ui.getByRole('row', { name: /echo.*OK/ }).click();
+    const panel = ui.getByRole('complementary', { name: 'Exchange' });
+    await expect(panel).toContainText('exported');
+    await panel.getByRole('button', { name: 'Bookmark' }).click();
+    await expect(panel.getByRole('alert')).toContainText('An opened file is only looked at.');
     // What happens now is no part of it.
     await client.callTool('pid');
     await filterBox(ui).fill('status:failed');

@@ -101,7 +101,9 @@ test('columns are chosen, moved, resized and sorted, by keyboard too, and stay s
     const times = await rows(ui).evaluateAll((all) =>
       all.map((row) => row.querySelector('[data-column="duration"]')?.textContent ?? ''),
     );
-    const ms = times.map((text) => Number.parseFloat(text)).filter((value) => !Number.isNaN(value));
+    const ms = times
+      .map((text) => Number.parseFloat(text) * (text.includes('ms') ? 1 : 1_000))
+      .filter((value) => !Number.isNaN(value));
     expect(ms).toEqual([...ms].sort((a, b) => b - a));
 
     await ui.reload();
@@ -196,20 +198,23 @@ test('everything of the list can be done by keyboard', async ({ home, ui }) => {
   });
 });
 
-test('what is bookmarked is marked', async ({ home, hub, ui }) => {
+test('what is bookmarked is marked', async ({ home, ui }) => {
   await withSession(home, async (client) => {
     await client.callTool('echo', { message: 'keep this' });
     const row = ui.getByRole('row', { name: /echo.*OK/ });
-    await expect(row).toBeVisible();
-    const id = await row.getAttribute('data-exchange');
-    const answer = await fetch(new URL(`/api/traffic/${id}/annotation`, hub.url), {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${hub.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ bookmarked: true, note: null }),
-    });
-    expect(answer.status).toBe(200);
+    await row.click();
+    await expect(ui.getByRole('complementary', { name: 'Exchange' })).toContainText('keep this');
+    await ui.keyboard.press('b');
     await expect(row.getByRole('img', { name: 'Bookmarked' })).toBeVisible();
+    await ui.keyboard.press('Escape');
     await goTo(ui, '#/traffic?filter=is:bookmarked');
     await expect(rows(ui)).toHaveCount(1);
+    // What is bookmarked from now on comes in, what is not goes.
+    await goTo(ui, '#/traffic');
+    await ui.getByRole('row', { name: /initialize.*OK/ }).click();
+    await ui.keyboard.press('b');
+    await ui.keyboard.press('Escape');
+    await goTo(ui, '#/traffic?filter=is:bookmarked');
+    await expect(rows(ui)).toHaveCount(2);
   });
 });
