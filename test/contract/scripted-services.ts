@@ -134,7 +134,7 @@ export function scriptedServices(): ScriptedServices {
           readers -= 1;
         }
       },
-      totals: { exchanges: nothing, durations: nothing },
+      totals: { exchanges: nothing, durations: nothing, tools: nothing },
       countsLastHour: () => new Map(),
       dropped: 0,
       storeError: null,

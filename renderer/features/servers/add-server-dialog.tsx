@@ -44,7 +44,10 @@ function AddServerForm({ onClose, takenNames }: Omit<AddServerDialogProps, 'isOp
   const action = useAction();
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [problem, setProblem] = useState<{ field: AddField; message: string } | null>(null);
-  const change = (next: Partial<AddDraft>): void => setDraft({ ...draft, ...next });
+  const change = (next: Partial<AddDraft>): void => {
+    setDraft({ ...draft, ...next });
+    setProblem(null);
+  };
   const errorOf = (field: AddField): string | null => (problem?.field === field ? problem.message : null);
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -69,10 +72,7 @@ function AddServerForm({ onClose, takenNames }: Omit<AddServerDialogProps, 'isOp
         label={text.form}
         options={FORMS}
         value={draft.form}
-        onChange={(form) => {
-          change({ form });
-          setProblem(null);
-        }}
+        onChange={(form) => change({ form })}
       />
       {draft.form === 'command' && <CommandFields draft={draft} change={change} errorOf={errorOf} />}
       {draft.form === 'url' && <UrlFields draft={draft} change={change} errorOf={errorOf} />}

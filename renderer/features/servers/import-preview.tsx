@@ -68,7 +68,7 @@ function Row({ server }: { server: Imported }) {
       <td className="font-medium text-hostile">
         <SafeText text={name} />
         {server.server !== name && (
-          <span className="block font-normal text-muted">
+          <span className="block font-normal whitespace-nowrap text-muted">
             <SafeText text={action === 'duplicate' ? text.sameAs(server.server) : text.as(server.server)} />
           </span>
         )}

@@ -69,7 +69,6 @@ export function SessionTable({ server }: { server: ServerView }) {
                 <td className="text-right">
                   <Button
                     variant="quiet"
-                    className="h-6"
                     disabled={action.isBusy}
                     aria-label={text.endSessionOf(clientOf(session), session.id)}
                     onClick={() => setLeaving(session)}

@@ -72,7 +72,7 @@ export const alertsMessages = {
     p99Wrong: 'Give a time such as 800ms, 2s or 1m.',
     'error-rate': 'More than, in percent',
     'error-rateHint': 'Failed calls of all calls.',
-    'error-rateWrong': 'Give a number from 0 to 100.',
+    'error-rateWrong': 'Give a number from 0 to less than 100.',
     forMinutes: 'For, in minutes',
     forMinutesHint: 'Also the length of the window that is looked at.',
     forMinutesWrong: 'Give a whole number from 1 to 1,440.',

@@ -10,10 +10,10 @@ export const serverSettingsMessages = {
   isolation: 'Isolation',
   isolationHint: 'Who shares one process.',
   isolations: {
-    session: 'session: nobody',
-    client: 'client: the sessions of one client',
-    user: 'user: the sessions of one user',
-    shared: 'shared: all',
+    session: 'session: one process per session',
+    client: 'client: one per client',
+    user: 'user: one per user',
+    shared: 'shared: one for all',
   },
   default: (value: string): string => `Default (${value})`,
   none: 'none',
@@ -82,9 +82,13 @@ export const serverSettingsMessages = {
     summary: (added: number, known: number, passedOver: number): string =>
       [
         plural(added, { one: '# server would be added', other: '# servers would be added' }),
-        plural(known, { one: '# is in the catalog already', other: '# are in the catalog already' }),
-        plural(passedOver, { one: '# part was passed over', other: '# parts were passed over' }),
-      ].join(', '),
+        known > 0 &&
+          plural(known, { one: '# is in the catalog already', other: '# are in the catalog already' }),
+        passedOver > 0 &&
+          plural(passedOver, { one: '# part was passed over', other: '# parts were passed over' }),
+      ]
+        .filter((part) => part !== false)
+        .join(', '),
     table: 'What would be added',
     columns: { action: 'Action', name: 'Server', launch: 'Starts' },
     add: 'Add',

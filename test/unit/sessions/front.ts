@@ -55,7 +55,7 @@ export async function openFront(
     pool: null as never,
     launches: { forShim: never, forCaller: never, remote: never, key: never },
     tap: NO_TAP,
-    isRemote: () => false,
+    isRewritten: () => false,
     sharing: never,
     user: 'me',
     recordsFile,

@@ -62,13 +62,14 @@ export const withKind = (draft: RuleDraft, kind: AlertKind): RuleDraft => ({
 const wholeNumber = (text: string): number =>
   /^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : Number.NaN;
 
+/** The hub refuses 100: more than all calls cannot fail. */
 function thresholdOf({ kind, threshold }: RuleDraft): number {
   if (kind === 'server-down') return 0;
   if (kind === 'p99') return parseTime(threshold) || Number.NaN;
   const share = /^\d{1,3}(?:[.,]\d{1,3})?$/.exec(threshold.trim())
     ? Number(threshold.trim().replace(',', '.'))
     : -1;
-  return share >= 0 && share <= 100 ? share : Number.NaN;
+  return share >= 0 && share < 100 ? share : Number.NaN;
 }
 
 /** The rule that was meant, or which fields keep it from being one. */

@@ -44,7 +44,7 @@ it('names each field that is wrong', () => {
   ]);
 });
 
-it.each(['101', '-1', 'x', '', '5%'])('refuses %j as percent', (threshold) => {
+it.each(['100', '101', '-1', 'x', '', '5%'])('refuses %j as percent', (threshold) => {
   const draft = newDraft({ kind: 'error-rate', name: 'x', threshold });
   expect(readDraft(draft, newId).problems).toEqual(new Set(['threshold']));
 });
