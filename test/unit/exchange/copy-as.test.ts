@@ -33,7 +33,7 @@ describe('curl', () => {
     expect(command).not.toContain('secret');
     const said = words(command);
     expect(said.slice(0, 2)).toEqual(['-sS', 'http://127.0.0.1:12009/servers/my%20server/mcp']);
-    expect(said.filter((word, at) => said[at - 1] === '-H')).toEqual([
+    expect(said.filter((_, at) => said[at - 1] === '-H')).toEqual([
       'Authorization: Bearer secret',
       'Content-Type: application/json',
       'Accept: application/json',
