@@ -6,7 +6,7 @@ import { nodeStorage } from './files/storage.ts';
 import type { Logger } from './log.ts';
 import { isManagementServer, withManagement } from './management/management-connection.ts';
 import { catalogImporter } from './migration/import/catalog-importer.ts';
-import { createEndpoints } from './routes/endpoints.ts';
+import { createEndpoints, type Endpoints } from './routes/endpoints.ts';
 import { createMux } from './routes/mux/create-mux.ts';
 import type { Mux } from './routes/mux/mux.ts';
 import { openSecretStore } from './secrets/secret-store.ts';
@@ -16,6 +16,7 @@ import { InstancePool } from './servers/instance-pool.ts';
 import { openLiveCatalog, type LiveCatalog } from './servers/live-catalog.ts';
 import { createRemoteServers } from './servers/remote/remote-servers.ts';
 import { createLaunchResolver, LOCAL_USER, type LaunchSources } from './servers/resolve-launch.ts';
+import type { ServerOpener } from './servers/server-connection.ts';
 import { createServerOpener } from './servers/server-opener.ts';
 import { createServerService, type ServerService } from './servers/server-service.ts';
 import { warmUpServers } from './servers/warm-up.ts';
@@ -23,6 +24,7 @@ import { workFolderOf } from './servers/work-folders.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
 import { createTransports, type Transports } from './sessions/transports.ts';
 import { openShellEnvironment } from './supervisor/shell-environment.ts';
+import type { Surroundings } from './traffic/surroundings.ts';
 import type { TrafficService } from './traffic/traffic-service.ts';
 
 /** Everything that frames pass through: catalog, instances, mux and transports. Nothing listens yet. */
@@ -31,9 +33,15 @@ export interface DataPlane {
   readonly servers: ServerService;
   readonly sessions: SessionRegistry;
   readonly mux: Mux;
+  readonly endpoints: Endpoints;
+  readonly opener: ServerOpener;
   readonly transports: Transports;
   /** Who owns the token and the local socket. */
   readonly user: string;
+  /** What is known of servers besides their traffic. */
+  readonly surroundings: Surroundings;
+  /** A call of a client to an instance has begun, or is over. */
+  noteCall(instanceId: string, change: 1 | -1): void;
   /** Calls that have no answer yet. */
   inFlight(): number;
   /** Ends every server; the transports must have been closed. */
@@ -52,6 +60,8 @@ export interface DataPlaneOptions {
   /** Told how to end each part, in the order they were started. */
   onEnd(dispose: () => Promise<void> | void): void;
   sessionsChanged(): void;
+  /** A client has opened a conversation that is new; `client` is what it is called, known or not. */
+  clientArrived(client: string): void;
   /** Started in a terminal: its environment is the person's own. Else the login shell is asked for that. */
   hasTerminal: boolean;
 }
@@ -93,7 +103,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     changes.emit('sessions');
     changes.emit('status');
     options.sessionsChanged();
-  });
+  }, options.clientArrived);
   onEnd(() => sessions.dispose());
   const secrets = openSecretStore({ storage: nodeStorage(platform.os), data, env: platform.env });
   const remote = createRemoteServers({ secrets, logger, version, env: platform.env, now: Date.now });
@@ -144,19 +154,23 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
   });
   onEnd(() => mux.close());
 
+  const endpoints = createEndpoints({
+    servers: () => catalog.current,
+    profiles: () => catalog.profiles,
+    isBuiltIn: isManagementServer,
+  });
   const transports = createTransports({
     mux,
-    endpoints: createEndpoints({
-      servers: () => catalog.current,
-      profiles: () => catalog.profiles,
-      isBuiltIn: isManagementServer,
-    }),
+    endpoints,
     sessions,
     pool,
     launches,
     tap: traffic.tap,
     sharing: (server) => opener.sharing(server),
-    isRemote: (server) => catalog.current.get(server)?.url !== undefined,
+    isRewritten(server) {
+      const definition = catalog.current.get(server);
+      return definition?.url !== undefined || definition?.tools !== undefined;
+    },
     user: LOCAL_USER,
     recordsFile: path.join(data.run, 'http-sessions.jsonl'),
   });
@@ -166,8 +180,15 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     servers,
     sessions,
     mux,
+    endpoints,
+    opener,
     transports,
     user: LOCAL_USER,
+    surroundings: {
+      stderr: (server) => (isInCatalog(server) ? pool.ring(server).lines() : []),
+      usage: (instanceId) => pool.usage.of(instanceId),
+    },
+    noteCall: (instanceId, change) => pool.usage.call(instanceId, change),
     inFlight: () => mux.upstreams().reduce((sum, { inFlight, queued }) => sum + inFlight + queued, 0),
     stopServers: () => pool.stopAll(),
   };

@@ -14,6 +14,7 @@ const dateTime = new Intl.DateTimeFormat(locale, {
   timeStyle: 'medium',
   hourCycle: 'h23',
 });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const dayAndClock = new Intl.DateTimeFormat(locale, {
   month: 'short',
@@ -36,6 +37,9 @@ export const formatTime = (epochMs: number): string => time.format(epochMs);
 
 /** `Nov 21, 2026, 14:03:07` */
 export const formatDateTime = (epochMs: number): string => dateTime.format(epochMs);
+
+/** `Nov 21, 2026` */
+export const formatDay = (epochMs: number): string => day.format(epochMs);
 
 /** `14:03`; with the day (`Nov 21, 14:03`) where the moments that stand together are more than a day apart. */
 export const formatMoment = (epochMs: number, spanMs: number): string =>

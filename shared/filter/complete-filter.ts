@@ -18,6 +18,7 @@ const BUILT_IN: KnownValues = {
   dur: ['>100ms', '>1s', '>10s'],
   size: ['>10kb', '>1mb'],
   since: ['5m', '1h', '1d'],
+  until: ['5m', '1h', '1d'],
 };
 
 const MAX_OPTIONS = 20;

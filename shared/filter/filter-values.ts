@@ -1,4 +1,4 @@
-import type { Comparison, Condition, IsValue, SinceTime } from './filter.ts';
+import type { Comparison, Condition, FilterTime, IsValue } from './filter.ts';
 
 type Outcomes = Extract<Condition, { field: 'status' }>['outcomes'];
 
@@ -13,7 +13,13 @@ export const STATUS_VALUES: Readonly<Record<string, Outcomes>> = {
   failed: ['error', 'tool-error', 'lost'],
 };
 
-export const IS_VALUES: readonly IsValue[] = ['request', 'notification', 'from-client', 'from-server'];
+export const IS_VALUES: readonly IsValue[] = [
+  'request',
+  'notification',
+  'from-client',
+  'from-server',
+  'bookmarked',
+];
 
 const DURATION_UNITS: Readonly<Record<string, number>> = {
   us: 0.001,
@@ -38,8 +44,8 @@ export const parseDurationRange = (text: string): Comparison[] | null =>
 /** `>10kb`, `1kb..2kb`; null when it is neither. */
 export const parseSizeRange = (text: string): Comparison[] | null => parseRange(text, SIZE_UNITS, 'b');
 
-/** `1h` or a date; null when it is neither. */
-export function parseSince(text: string): SinceTime | null {
+/** `1h`, a day or a time; null when it is none. */
+export function parseTime(text: string): FilterTime | null {
   const agoMs = parseAmount(text, AGE_UNITS, null);
   if (agoMs !== null) return { agoMs };
   // Only the date forms every engine reads alike.

@@ -14,8 +14,10 @@
  *              error: an error answer or a tool error; failed: that or lost
  *     dur      >500ms  >=1s  <2ms  <=1m  100ms..2s     units us ms s m h, ms when there is none
  *     size     >10kb  <1mb  1kb..2kb                   request and response together; units b kb mb gb (1024)
- *     since    1h  30m  2d  1w, or a date: 2026-11-21, 2026-11-21T10:00:00Z
- *     is       request notification from-client from-server
+ *     since    1h  30m  2d  1w (so long ago), or a time: 2026-11-21, 2026-11-21T10:00Z, 2026-11-21T10:00:00.250Z;
+ *              a day begins at midnight UTC, a time without zone is local
+ *     until    the same; that moment itself is no longer in it: since:2026-11-21 until:2026-11-22 is one day
+ *     is       request notification from-client from-server bookmarked
  *
  * Letters match without regard to case, A to Z only: exactly what SQLite's NOCASE does, so that the predicate here
  * and the query of the store agree on every row.
@@ -31,6 +33,7 @@ export const FILTER_FIELDS = [
   'dur',
   'size',
   'since',
+  'until',
   'is',
 ] as const;
 export type FilterField = (typeof FILTER_FIELDS)[number];
@@ -43,20 +46,28 @@ export interface Comparison {
   value: number;
 }
 
-export type IsValue = 'request' | 'notification' | 'from-client' | 'from-server';
-export type NameField = 'server' | 'client' | 'tool' | 'method' | 'session' | 'project';
+export type IsValue = 'request' | 'notification' | 'from-client' | 'from-server' | 'bookmarked';
+/** What a whole conversation has in common. */
+export type OriginField = 'server' | 'client' | 'session' | 'project';
+export type NameField = OriginField | 'tool' | 'method';
+
+export interface OriginCondition {
+  field: OriginField;
+  patterns: Pattern[];
+}
 
 /** What one term asks; inside a term the alternatives are joined by "or". */
 export type Condition =
-  | { field: NameField | 'text'; patterns: Pattern[] }
+  | OriginCondition
+  | { field: 'tool' | 'method' | 'text'; patterns: Pattern[] }
   | { field: 'status'; outcomes: ('pending' | 'ok' | 'error' | 'tool-error' | 'cancelled' | 'lost')[] }
   /** `dur` in milliseconds, `size` in bytes; the comparisons of one alternative must all hold. */
   | { field: 'dur' | 'size'; ranges: Comparison[][] }
-  | { field: 'since'; times: SinceTime[] }
+  | { field: 'since' | 'until'; times: FilterTime[] }
   | { field: 'is'; values: IsValue[] };
 
 /** A moment, or a time before now. */
-export type SinceTime = { at: number } | { agoMs: number };
+export type FilterTime = { at: number } | { agoMs: number };
 
 export interface FilterTerm {
   negated: boolean;
@@ -79,6 +90,10 @@ export interface FilterError {
 
 export type ParsedFilter = { ok: true; filter: Filter } | { ok: false; error: FilterError };
 
-/** The moment a `since` value means. */
-export const sinceMoment = (time: SinceTime, nowMs: number): number =>
+/** The moment a value of `since` or `until` means, in epoch milliseconds. */
+export const momentOf = (time: FilterTime, nowMs: number): number =>
   'at' in time ? time.at : nowMs - time.agoMs;
+
+/** Whether the answer depends on what people have bookmarked, which an exchange itself does not say. */
+export const asksForBookmarks = ({ terms }: Filter): boolean =>
+  terms.some(({ condition }) => condition.field === 'is' && condition.values.includes('bookmarked'));

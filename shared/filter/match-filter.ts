@@ -4,17 +4,42 @@ import {
   type Condition,
   type Filter,
   type IsValue,
+  momentOf,
   type Pattern,
-  sinceMoment,
 } from './filter.ts';
 import { matchesPattern } from './pattern.ts';
 
-/** Whether an exchange passes the filter; `nowMs` (epoch milliseconds) is what `since` counts back from. */
-export function matches(filter: Filter, exchange: Exchange, nowMs: number): boolean {
-  return filter.terms.every(({ negated, condition }) => holds(condition, exchange, nowMs) !== negated);
+const NOTHING: ReadonlySet<number> = new Set();
+
+/**
+ * Whether an exchange passes the filter. `nowMs` (epoch milliseconds) is what `since` and `until` count back from;
+ * `bookmarked` are the ids of bookmarked exchanges: without them nothing is.
+ */
+export function matches(
+  filter: Filter,
+  exchange: Exchange,
+  nowMs: number,
+  bookmarked: ReadonlySet<number> = NOTHING,
+): boolean {
+  const surroundings = { nowMs, bookmarked };
+  return filter.terms.every(({ negated, condition }) => holds(condition, exchange, surroundings) !== negated);
 }
 
-function holds(condition: Condition, exchange: Exchange, nowMs: number): boolean {
+/** The filter as a question about servers alone; null when it asks for something else as well. */
+export function serverPredicate({ terms }: Filter): ((server: string) => boolean) | null {
+  const parts = terms.flatMap(({ negated, condition }) =>
+    condition.field === 'server' ? [{ negated, patterns: condition.patterns }] : [],
+  );
+  if (parts.length < terms.length) return null;
+  return (server) => parts.every(({ negated, patterns }) => anyPattern(patterns, server) !== negated);
+}
+
+interface Surroundings {
+  nowMs: number;
+  bookmarked: ReadonlySet<number>;
+}
+
+function holds(condition: Condition, exchange: Exchange, { nowMs, bookmarked }: Surroundings): boolean {
   switch (condition.field) {
     case 'text':
       return searchedTexts(exchange).some((text) => anyPattern(condition.patterns, text));
@@ -34,9 +59,11 @@ function holds(condition: Condition, exchange: Exchange, nowMs: number): boolean
     case 'size':
       return inRange(condition.ranges, exchange.requestBytes + (exchange.responseBytes ?? 0));
     case 'since':
-      return condition.times.some((time) => exchange.at >= sinceMoment(time, nowMs));
+      return condition.times.some((time) => exchange.at >= momentOf(time, nowMs));
+    case 'until':
+      return condition.times.some((time) => exchange.at < momentOf(time, nowMs));
     case 'is':
-      return condition.values.some((value) => isOf(value, exchange));
+      return condition.values.some((value) => isOf(value, exchange, bookmarked));
   }
 }
 
@@ -72,7 +99,8 @@ function inRange(ranges: readonly Comparison[][], actual: number | null): boolea
   );
 }
 
-function isOf(value: IsValue, exchange: Exchange): boolean {
+function isOf(value: IsValue, exchange: Exchange, bookmarked: ReadonlySet<number>): boolean {
+  if (value === 'bookmarked') return bookmarked.has(exchange.id);
   if (value === 'from-client') return exchange.direction === 'client-to-server';
   if (value === 'from-server') return exchange.direction === 'server-to-client';
   return exchange.kind === value;

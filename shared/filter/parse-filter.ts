@@ -7,7 +7,7 @@ import {
   type IsValue,
   type ParsedFilter,
 } from './filter.ts';
-import { IS_VALUES, parseDurationRange, parseSince, parseSizeRange, STATUS_VALUES } from './filter-values.ts';
+import { IS_VALUES, parseDurationRange, parseSizeRange, parseTime, STATUS_VALUES } from './filter-values.ts';
 import { anywhere, toPattern } from './pattern.ts';
 import { readWords, type Value, type Word } from './read-words.ts';
 
@@ -89,7 +89,8 @@ function readCondition(word: Word): Condition {
     case 'size':
       return { field, ranges: values.map((value) => readAs(value, parseSizeRange, field)) };
     case 'since':
-      return { field, times: values.map((value) => readAs(value, parseSince, field)) };
+    case 'until':
+      return { field, times: values.map((value) => readAs(value, parseTime, field)) };
     default:
       return { field, patterns: values.map(({ text, isQuoted }) => toPattern(text, isQuoted)) };
   }
@@ -106,6 +107,7 @@ const EXAMPLES: Readonly<Record<FilterField, string>> = {
   dur: 'dur:>500ms or dur:1ms..20ms',
   size: 'size:>10kb',
   since: 'since:1h or since:2026-11-21',
+  until: 'until:1h or until:2026-11-21T10:00:00Z',
   is: 'is:notification',
 };
 

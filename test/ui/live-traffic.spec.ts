@@ -66,7 +66,7 @@ test('pausing freezes the view, keeps recording and says how much waits', async 
     await client.callTool('echo', { message: '1' });
     await expect(ui.getByRole('row', { name: /echo.*echo/ })).toHaveCount(1);
     await ui.getByRole('grid').focus();
-    await ui.keyboard.press('Space');
+    await ui.keyboard.press('p');
     await client.callTool('echo', { message: '2' });
     await client.callTool('echo', { message: '3' });
     await expect(ui.getByRole('button', { name: /^Resume/ })).toContainText('2 waiting');

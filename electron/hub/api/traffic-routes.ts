@@ -31,7 +31,7 @@ export function trafficRoutes(
       }),
       get: os.traffic.get.handler(({ input }) => traffic.get(input.id)),
       context: os.traffic.context.handler(({ input }) => traffic.context(input.id)),
-      histogram: os.traffic.histogram.handler(({ input }) => traffic.histogram(input)),
+      histogram: os.traffic.histogram.handler(({ input, signal }) => traffic.histogram(input, signal)),
       replay: os.traffic.replay.handler(({ input, context }) => {
         needsOwner(context);
         return replay.send(input.id, input.params);
@@ -50,8 +50,10 @@ export function trafficRoutes(
       }),
     },
     latency: {
-      table: os.latency.table.handler(({ input }) => traffic.latency(input)),
-      distribution: os.latency.distribution.handler(({ input }) => traffic.distribution(input)),
+      table: os.latency.table.handler(({ input, signal }) => traffic.latency(input, signal)),
+      distribution: os.latency.distribution.handler(({ input, signal }) =>
+        traffic.distribution(input, signal),
+      ),
     },
     alerts: {
       rules: os.alerts.rules.handler(() => alerts.rules()),

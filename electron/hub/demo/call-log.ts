@@ -17,13 +17,14 @@ export async function followCalls(api: HubApi, onCall: (call: Exchange) => void)
   let changed = (): void => {};
   const stream = await api.traffic.live({ filter: '' }, { signal: ending.signal });
   const reading = (async () => {
-    for await (const { rows } of stream) {
+    for await (const { rows, feed, number } of stream) {
       for (const row of rows) {
         if (row.method !== 'tools/call' || row.outcome === 'pending' || finished.has(row.id)) continue;
         finished.set(row.id, row);
         onCall(row);
       }
       changed();
+      await api.traffic.took({ feed, number });
     }
   })();
   // Ends by our own abort, or with the hub; what is missing then shows in the count.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { InstanceView, ServerDefinition } from '../../../shared/model/server.ts';
-import { createUsageSampler } from '../supervisor/process-usage.ts';
+import { createUsageSampler, type ProcessUsage } from '../supervisor/process-usage.ts';
 import { lastWords } from '../supervisor/last-words.ts';
 import { spawnPatiently, type Launch, type ServerChild } from '../supervisor/spawn-server.ts';
 import { createStartSlots } from '../supervisor/start-slots.ts';
@@ -15,6 +15,7 @@ import { superviseChild, type Instance, type InstanceEnd, type PooledInstance } 
 import { createMemoryWatch, type MemoryWatch } from './memory-watch.ts';
 import { ServerNotes } from './server-notes.ts';
 import { createSpareInstances } from './spare-instances.ts';
+import { createUsageHistory, type UsageHistory } from './usage-history.ts';
 import { makeWorkFolder, removeWorkFolder } from './work-folders.ts';
 
 export type { Instance, InstanceEnd } from './instance.ts';
@@ -47,6 +48,8 @@ export class InstancePool {
   readonly #instances = new Map<string, PooledInstance>();
   readonly #notes = new ServerNotes();
   readonly #usage = createUsageSampler({ os: process.platform });
+  /** What the instances used lately. */
+  readonly usage: UsageHistory = createUsageHistory({ look: (ids) => this.#look(ids) });
   readonly #slots = createStartSlots(2 * availableParallelism());
   readonly #ending = new AbortController();
   readonly #changed: () => void;
@@ -257,11 +260,23 @@ export class InstancePool {
       (instance) => instance.server === server && instance.view.state !== 'exited',
     );
     if (live.length === 0) return [];
-    const usage = this.#usage.look(live.map(({ child }) => child.pid!));
-    return live.map(({ view, child }) => {
-      const { rssBytes = null, cpuPercent = null } = usage.get(child.pid!) ?? {};
+    const usage = this.#look(live.map(({ id }) => id));
+    for (const [id, one] of usage) this.usage.note(id, one);
+    return live.map(({ id, view }) => {
+      const { rssBytes = null, cpuPercent = null } = usage.get(id) ?? {};
       return { ...view, rssBytes, cpuPercent };
     });
+  }
+
+  #look(ids: readonly string[]): Map<string, ProcessUsage> {
+    const pids = new Map(ids.map((id) => [id, this.#instances.get(id)?.child.pid]));
+    const usage = this.#usage.look([...pids.values()].filter((pid) => pid !== undefined));
+    const found = new Map<string, ProcessUsage>();
+    for (const [id, pid] of pids) {
+      const own = pid === undefined ? undefined : usage.get(pid);
+      if (own) found.set(id, own);
+    }
+    return found;
   }
 
   get size(): number {
@@ -280,6 +295,7 @@ export class InstancePool {
   /** Ends all and starts nothing more; resolves when no process, stray or folder is left. */
   async stopAll(): Promise<void> {
     this.#ending.abort();
+    this.usage.dispose();
     this.#spares.close();
     do {
       await Promise.all([...this.#instances.values()].map((instance) => instance.stop()));

@@ -1,19 +1,20 @@
+import { asksForBookmarks, type Filter } from '../../../shared/filter/filter.ts';
 import { parseFilter } from '../../../shared/filter/parse-filter.ts';
-import type { Filter } from '../../../shared/filter/filter.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { HubSettings } from '../../../shared/model/settings.ts';
-import { notYet } from '../not-yet.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { HourCounts } from './hour-counts.ts';
 import { LatencyMinutes } from './latency-minutes.ts';
-import { LatencyTable, minuteOf } from './latency-table.ts';
+import { latencyDistribution, latencyReport, type LatencySources } from './latency-questions.ts';
 import { LiveFeed } from './live-feed.ts';
 import { createRecorder } from './recorder.ts';
 import { ExchangeRing } from './ring.ts';
+import { searchAtOnce, searchInSteps } from './search-stream.ts';
 import { StoreClient } from './store-client.ts';
 import type { StoreLimits } from './store-limits.ts';
 import { type OpenStoreLink, workerLink } from './store-link.ts';
 import { TrafficTotals } from './summary.ts';
+import { withSurroundings } from './surroundings.ts';
 import type { TrafficOptions, TrafficService } from './traffic-service.ts';
 
 /** The traffic service with its store in a worker. */
@@ -29,13 +30,15 @@ export function createTrafficServiceWith(
   let { settings } = options;
   const ring = new ExchangeRing();
   const feed = new LiveFeed();
-  const latency = new LatencyMinutes(now());
+  const minutes = new LatencyMinutes(now());
   const counts = new HourCounts();
   const totals = new TrafficTotals();
+  /** As far as they were asked for; the store has them all. */
+  let bookmarked = new Set<number>();
   const queue = new ExchangeQueue({
     onBatch(records, batch) {
       for (const record of records) ring.put(record);
-      feed.publish(records, now());
+      feed.publish(records, now(), bookmarked);
       store.write(batch);
     },
   });
@@ -50,62 +53,98 @@ export function createTrafficServiceWith(
     queue,
     now,
     settings: () => settings,
+    onCall: (instanceId, change) => options.onCall?.(instanceId, change),
     onFinished(record) {
       if (record.direction !== 'client-to-server') return;
-      latency.record(record);
+      minutes.record(record);
       totals.record(record);
       counts.record(record, now());
     },
   });
+  const latencies: LatencySources = {
+    minutes,
+    store,
+    recent: (query) => (store.error === null ? [] : ring.finished(query, bookmarked)),
+  };
 
   /** What was tapped before a question is part of its answer. */
   const upToDate = async (): Promise<void> => {
     await store.ready;
     queue.flush();
   };
+  const readAnnotations: TrafficService['annotations'] = async () => {
+    await upToDate();
+    const annotations = await store.ask('annotations', {});
+    bookmarked = new Set(annotations.flatMap(({ exchange, bookmarked: is }) => (is ? [exchange] : [])));
+    return annotations;
+  };
+  const noSuchExchange = (id: number): PatchbayError =>
+    new PatchbayError('NOT_FOUND', `There is no exchange ${id} in the log.`);
 
   return {
     tap: recorder,
     async list({ filter: text, limit, before }) {
       const query = { filter: readFilter(text), limit, before, nowMs: now() };
       await upToDate();
-      if (store.error !== null) return ring.list(query.filter, query);
-      return store.ask('list', query);
+      if (store.error !== null) return ring.list(query, bookmarked);
+      return searchAtOnce(store, query);
+    },
+    async *search({ filter: text, limit, before }, signal) {
+      const query = { filter: readFilter(text), limit, before, nowMs: now() };
+      await upToDate();
+      if (store.error === null) return yield* searchInSteps(store, query, signal);
+      const { exchanges, more } = ring.list(query, bookmarked);
+      yield { exchanges, scanned: 1, end: { more } };
     },
     async get(id) {
       await upToDate();
       const detail = store.error === null ? await store.ask('get', { id }) : null;
       if (detail) return detail;
       const record = ring.get(id);
-      if (!record) throw new PatchbayError('NOT_FOUND', `There is no exchange ${id} in the log.`);
+      if (!record) throw noSuchExchange(id);
       return { exchange: record.toExchange(), request: null, response: null, phases: record.phases };
     },
-    async latency({ filter: text, sinceMs }) {
-      const filter = readFilter(text);
+    async context(id) {
       await upToDate();
       const nowMs = now();
-      // Whole minutes, so that memory and store count the same calls.
-      const from = minuteOf(nowMs - sinceMs) * 60_000;
-      const isWhole = filter.terms.length === 0;
-      const until = isWhole ? latency.coversFrom : Number.MAX_SAFE_INTEGER;
-      const table = isWhole ? latency.since(from) : new LatencyTable();
-      if (from < until && store.error === null) {
-        table.merge(LatencyTable.from(await store.ask('latencies', { filter, from, until, nowMs })));
-      } else if (!isWhole && store.error !== null) {
-        for (const record of ring.finished(filter, from, nowMs)) table.record(record);
-      }
-      return table.report(from, nowMs);
+      const logged = store.error === null ? await store.ask('context', { id, nowMs }) : null;
+      const exchange = logged?.exchange ?? ring.get(id)?.toExchange();
+      if (!exchange) throw noSuchExchange(id);
+      const known = logged ?? { exchange, messages: [], nearby: [], sameTool: [] };
+      return withSurroundings(known, options.surroundings ?? NOTHING_AROUND, nowMs);
+    },
+    async histogram({ filter: text, ...times }, signal) {
+      const query = { ...times, filter: readFilter(text), nowMs: now() };
+      await upToDate();
+      if (store.error !== null) return ring.histogram(query, bookmarked);
+      return store.ask('histogram', query, { signal });
+    },
+    annotations: readAnnotations,
+    async annotate(id, annotation) {
+      await upToDate();
+      if (!(await store.ask('annotate', { ...annotation, exchange: id, at: now() })))
+        throw noSuchExchange(id);
+      if (annotation.bookmarked) bookmarked.add(id);
+      else bookmarked.delete(id);
+      options.onAnnotations?.();
+    },
+    async latency({ filter: text, sinceMs, compare }, signal) {
+      const filter = readFilter(text);
+      await upToDate();
+      return latencyReport(latencies, { filter, sinceMs, nowMs: now(), signal }, compare);
+    },
+    async distribution({ filter: text, sinceMs }, signal) {
+      const filter = readFilter(text);
+      await upToDate();
+      return latencyDistribution(latencies, { filter, sinceMs, nowMs: now(), signal });
     },
     async *live(text, signal) {
-      yield* feed.subscribe(readFilter(text), signal);
+      const filter = readFilter(text);
+      // Without a usable log nothing is bookmarked.
+      if (asksForBookmarks(filter)) await readAnnotations().catch(() => {});
+      yield* feed.subscribe(filter, signal);
     },
-    search: notYet<TrafficService>().search,
-    context: notYet<TrafficService>().context,
-    histogram: notYet<TrafficService>().histogram,
-    annotations: notYet<TrafficService>().annotations,
-    annotate: notYet<TrafficService>().annotate,
-    distribution: notYet<TrafficService>().distribution,
-    took: () => {},
+    took: (name, number) => feed.took(name, number),
     totals,
     countsLastHour: () => counts.at(now()),
     get dropped() {
@@ -130,6 +169,8 @@ export function createTrafficServiceWith(
     },
   };
 }
+
+const NOTHING_AROUND = { stderr: () => [], usage: () => [] };
 
 const limitsOf = ({ historyMaxMb, historyMaxDays }: HubSettings): StoreLimits => ({
   maxBytes: historyMaxMb * 1024 * 1024,

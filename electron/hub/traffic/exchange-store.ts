@@ -1,58 +1,36 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { existsSync } from 'node:fs';
-import type { Filter } from '../../../shared/filter/filter.ts';
-import type { CapturedBody, Exchange, ExchangeDetail } from '../../../shared/model/exchange.ts';
-import { type ExchangeBatch, OUTCOMES, outcomeNumber, PENDING } from './exchange-batch.ts';
-import { LatencyTable } from './latency-table.ts';
-import { readBody, sliceOf } from './store-bodies.ts';
-import { earliest, namedTools, toSql } from './store-filter.ts';
+import type { Annotation, ExchangeDetail, TimeSlice } from '../../../shared/model/exchange.ts';
+import { type ExchangeBatch, outcomeNumber } from './exchange-batch.ts';
+import type { LatencySpread, SpreadPeriod } from './latency-spread.ts';
+import type { LatencyTable } from './latency-table.ts';
+import { annotate, dropOrphans, listAnnotations } from './store-annotations.ts';
+import { latencies, type LatencyQuery, spread } from './store-calls.ts';
+import { contextOf, type LoggedContext } from './store-context.ts';
+import { histogram, type HistogramQuery } from './store-histogram.ts';
 import { type StoreLimits, tidy, trimSlice } from './store-limits.ts';
 import { type OpenDatabase, openDatabase } from './store-open.ts';
 import { StoreOrigins } from './store-origins.ts';
-import { type ExchangeRow, toExchange, toMs, toPhases } from './store-rows.ts';
-import { type IdRange, toolRanges } from './store-tools.ts';
+import { StoreReading } from './store-reading.ts';
+import { toPhases } from './store-rows.ts';
+import { UNANSWERED } from './store-schema.ts';
+import { type ListQuery, search } from './store-search.ts';
 import { StoreWriter } from './store-writer.ts';
 
-/** Ids that one step of a latency question passes over; between steps the store can write. */
-const LATENCY_STEP = 5_000;
 const TIDY_EVERY_MS = 10 * 60_000;
-
-type LatencyRow = Pick<
-  ExchangeRow,
-  'at' | 'origin' | 'method' | 'tool' | 'outcome' | 'duration_us' | 'hub_in_us' | 'hub_out_us'
->;
-type Statement = ReturnType<DatabaseSyncInstance['prepare']>;
-
-export interface ListQuery {
-  filter: Filter;
-  limit: number;
-  /** Only exchanges with a smaller id. */
-  before: number | undefined;
-  /** Epoch milliseconds; what `since` in the filter counts back from. */
-  nowMs: number;
-}
-
-export interface LatencyQuery {
-  filter: Filter;
-  /** Epoch milliseconds, `until` exclusive. */
-  from: number;
-  until: number;
-  nowMs: number;
-}
 
 /**
  * Exchanges and their bodies in one SQLite file. Everything here blocks and may throw what SQLite throws; it runs in
- * a worker. Nothing unredacted is ever handed to SQLite.
+ * a worker. Nothing unredacted is ever handed to SQLite. What may take long is a generator: between its steps the
+ * store can write.
  */
 export class ExchangeStore {
   /** That an unreadable file was set aside; null in the usual case. */
   readonly warning: string | null;
   readonly #file: string;
   readonly #db: DatabaseSyncInstance;
-  readonly #origins: StoreOrigins;
+  readonly #reading: StoreReading;
   readonly #writer: StoreWriter;
-  /** The shapes of question are few: each is prepared once. */
-  readonly #prepared = new Map<string, Statement>();
   #tidiedAt = 0;
 
   constructor(file: string, open?: OpenDatabase) {
@@ -60,15 +38,17 @@ export class ExchangeStore {
     this.#file = file;
     this.#db = db;
     this.warning = warning;
-    this.#origins = new StoreOrigins(db);
-    this.#writer = new StoreWriter(db, this.#origins);
+    const origins = new StoreOrigins(db);
+    this.#reading = new StoreReading(db, origins);
+    this.#writer = new StoreWriter(db, origins);
     // Whoever was still waiting when the last hub ended never got an answer.
-    db.exec(`UPDATE exchanges SET outcome = ${outcomeNumber('lost')} WHERE outcome = ${PENDING}`);
+    db.exec(`UPDATE exchanges SET outcome = ${outcomeNumber('lost')} WHERE ${UNANSWERED}`);
+    dropOrphans(db);
   }
 
   /** The largest id in the file, 0 when it is empty. */
   maxId(): number {
-    return this.#number('SELECT max(id) AS number FROM exchanges') ?? 0;
+    return this.#reading.maxId();
   }
 
   /** Someone deleted the file: SQLite would go on writing to what nobody can open any more. */
@@ -82,61 +62,49 @@ export class ExchangeStore {
   }
 
   /** Newest first. */
-  list(query: ListQuery): { exchanges: Exchange[]; more: boolean } {
-    const { filter, limit, nowMs } = query;
-    const { sql, params } = toSql(filter, nowMs);
-    const statement = this.#statement(
-      `SELECT * FROM exchanges WHERE ${sql} AND id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?`,
-    );
-    const rows: ExchangeRow[] = [];
-    for (const { from, to } of this.#ranges(query)) {
-      const wanted = limit + 1 - rows.length;
-      rows.push(...(statement.all(...params, from, to, wanted) as ExchangeRow[]));
-      if (rows.length > limit) break;
-    }
-    const exchanges = rows.slice(0, limit).map((row) => toExchange(row, this.#origins.get(row.origin)));
-    return { exchanges, more: rows.length > limit };
+  search(query: ListQuery): ReturnType<typeof search> {
+    return search(this.#reading, query);
   }
 
   get(id: number): ExchangeDetail | null {
-    const row = this.#statement('SELECT * FROM exchanges WHERE id = ?').get(id) as ExchangeRow | undefined;
+    const row = this.#reading.row(id);
     if (!row) return null;
+    const body = this.#reading.bodies();
     return {
-      exchange: toExchange(row, this.#origins.get(row.origin)),
-      request: this.#body(row.request_body, row.request_bytes),
-      response: this.#body(row.response_body, row.response_bytes ?? 0),
+      exchange: this.#reading.exchange(row),
+      request: body(row, 'request'),
+      response: body(row, 'response'),
       phases: toPhases(row),
     };
   }
 
-  /** Counts finished calls of clients into a table, a slice of rows with each step; returns the table at the end. */
-  *latencies({ filter, from, until, nowMs }: LatencyQuery): Generator<void, LatencyTable> {
-    const { sql, params } = toSql(filter, nowMs);
-    const table = new LatencyTable();
-    const statement = this.#statement(
-      `SELECT at, origin, method, tool, outcome, duration_us, hub_in_us, hub_out_us FROM exchanges
-       WHERE id BETWEEN ? AND ? AND at >= ? AND at < ? AND kind = 0 AND direction = 0
-       AND outcome <> ${PENDING} AND ${sql}`,
-    );
-    let first = this.#firstSince(from);
-    for (;;) {
-      const next = first + LATENCY_STEP;
-      for (const row of statement.all(first, next - 1, from, until, ...params) as LatencyRow[]) {
-        const { hub_in_us: hubIn, hub_out_us: hubOut } = row;
-        table.record({
-          at: row.at,
-          server: this.#origins.get(row.origin).server,
-          method: row.method,
-          tool: row.tool,
-          outcome: OUTCOMES[row.outcome]!,
-          durationMs: toMs(row.duration_us),
-          hubMs: hubIn === null ? null : toMs(hubIn + (hubOut ?? 0)),
-        });
-      }
-      if (next > this.maxId()) return table;
-      first = next;
-      yield;
-    }
+  /** Null when there is no such exchange. */
+  context(query: { id: number; nowMs: number }): Generator<void, LoggedContext | null> {
+    return contextOf(this.#reading, query);
+  }
+
+  histogram(query: HistogramQuery): Generator<void, TimeSlice[]> {
+    return histogram(this.#reading, query);
+  }
+
+  /** Finished calls of clients, by server and tool. */
+  latencies(query: LatencyQuery): Generator<void, LatencyTable> {
+    return latencies(this.#reading, query);
+  }
+
+  /** Finished calls of clients, all together. */
+  spread(query: LatencyQuery & { period: SpreadPeriod }): Generator<void, LatencySpread> {
+    return spread(this.#reading, query);
+  }
+
+  /** Newest change first. */
+  annotations(): Annotation[] {
+    return listAnnotations(this.#db);
+  }
+
+  /** False when there is no such exchange. */
+  annotate(annotation: Annotation): boolean {
+    return annotate(this.#db, annotation);
   }
 
   /** Deletes one slice of what is too old or too much; true when there is more to do. */
@@ -150,49 +118,7 @@ export class ExchangeStore {
   }
 
   close(): void {
-    this.#prepared.clear();
+    this.#reading.forget();
     if (this.#db.isOpen) this.#db.close();
-  }
-
-  /** Where matches may stand, newest first. */
-  *#ranges({ filter, before, nowMs }: ListQuery): Generator<IdRange> {
-    const moment = earliest(filter, nowMs);
-    const first = moment === 0 ? 0 : this.#firstSince(moment);
-    const last = before === undefined ? this.maxId() : before - 1;
-    const tools = namedTools(filter);
-    if (tools === null) {
-      if (first <= last) yield { from: first, to: last };
-      return;
-    }
-    for (const { from, to } of toolRanges(this.#db, tools, last)) {
-      if (to < first) return;
-      yield { from: Math.max(from, first), to: Math.min(to, last) };
-    }
-  }
-
-  /** No exchange with a smaller id is of that time (epoch milliseconds) or later. */
-  #firstSince(moment: number): number {
-    const sql = 'SELECT min(first_id) AS number FROM slices WHERE until_at >= ?';
-    return this.#number(sql, moment) ?? Number.MAX_SAFE_INTEGER;
-  }
-
-  #body(place: number | null, bytes: number): CapturedBody | null {
-    if (place === null) return null;
-    const slice = this.#statement('SELECT data FROM slices WHERE id = ?').get(sliceOf(place)) as
-      { data: Uint8Array } | undefined;
-    return slice ? readBody(slice.data, place, bytes) : null;
-  }
-
-  #number(sql: string, ...params: number[]): number | null {
-    return (this.#statement(sql).get(...params) as { number: number | null }).number;
-  }
-
-  #statement(sql: string): Statement {
-    const known = this.#prepared.get(sql);
-    if (known) return known;
-    if (this.#prepared.size >= 50) this.#prepared.clear();
-    const statement = this.#db.prepare(sql);
-    this.#prepared.set(sql, statement);
-    return statement;
   }
 }

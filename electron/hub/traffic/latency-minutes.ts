@@ -1,3 +1,4 @@
+import type { LatencySpread } from './latency-spread.ts';
 import { LatencyTable, type LatencySample, minuteOf } from './latency-table.ts';
 
 const MINUTE_MS = 60_000;
@@ -36,12 +37,22 @@ export class LatencyMinutes {
     while (this.#cells > MAX_CELLS && this.#minutes.size > 1) this.#dropOldest();
   }
 
-  /** Everything from the minute of `from` on. */
-  since(from: number): LatencyTable {
-    const first = minuteOf(from);
+  /** Everything from the minute of `from` on, up to that of `until`; of some servers where `keeps` is given. */
+  between(from: number, until: number, keeps?: (server: string) => boolean): LatencyTable {
     const sum = new LatencyTable();
-    for (const [minute, table] of this.#minutes) if (minute >= first) sum.merge(table);
+    for (const [, table] of this.#tables(from, until)) sum.merge(table, keeps);
     return sum;
+  }
+
+  /** The same, put into the slices of a spread. */
+  spreadInto(spread: LatencySpread, from: number, keeps?: (server: string) => boolean): void {
+    for (const [minute, table] of this.#tables(from, Number.MAX_SAFE_INTEGER))
+      spread.add(minute, table.sum(keeps));
+  }
+
+  *#tables(from: number, until: number): Generator<[minute: number, table: LatencyTable]> {
+    const [first, end] = [minuteOf(from), minuteOf(until)];
+    for (const entry of this.#minutes) if (entry[0] >= first && entry[0] < end) yield entry;
   }
 
   #tableOf(minute: number): LatencyTable {

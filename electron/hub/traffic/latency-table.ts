@@ -15,12 +15,16 @@ export type LatencySample = Pick<
   'at' | 'server' | 'method' | 'tool' | 'outcome' | 'durationMs' | 'hubMs'
 >;
 
-interface ToolRecord {
+/** Calls counted together. */
+export interface LatencySum {
   count: number;
   errors: number;
   maxMs: number;
   durations: LatencyHistogram;
   hub: LatencyHistogram;
+}
+
+interface ToolRecord extends LatencySum {
   /** Calls by minute since the epoch. */
   minutes: Map<number, number>;
 }
@@ -74,10 +78,31 @@ export class LatencyTable {
     record.maxMs = Math.max(record.maxMs, durationMs);
   }
 
-  merge(other: LatencyTable): void {
+  merge(other: LatencyTable, keeps: (server: string) => boolean = () => true): void {
     for (const [server, tools] of other.#servers) {
+      if (!keeps(server)) continue;
       for (const [tool, record] of tools) this.#mergeRecord(server, tool, record);
     }
+  }
+
+  /** All tools together. */
+  sum(keeps: (server: string) => boolean = () => true): LatencySum {
+    const sum = {
+      count: 0,
+      errors: 0,
+      maxMs: 0,
+      durations: new LatencyHistogram(),
+      hub: new LatencyHistogram(),
+    };
+    for (const [server, , record] of this.#entries()) {
+      if (!keeps(server)) continue;
+      sum.count += record.count;
+      sum.errors += record.errors;
+      sum.maxMs = Math.max(sum.maxMs, record.maxMs);
+      sum.durations.merge(record.durations);
+      sum.hub.merge(record.hub);
+    }
+    return sum;
   }
 
   toPlain(): PlainLatencies {
@@ -91,8 +116,11 @@ export class LatencyTable {
     }));
   }
 
-  /** One row per server and tool, most calls first; `from` and `until` (epoch ms) bound the slices of `spark`. */
-  report(from: number, until: number): ToolLatency[] {
+  /**
+   * One row per server and tool, most calls first; `from` and `until` (epoch ms) bound the slices of `spark`, `before`
+   * has the calls of the period to compare with.
+   */
+  report(from: number, until: number, before?: LatencyTable): ToolLatency[] {
     const first = minuteOf(from);
     // An hour touches 61 minutes of the clock; the one under way shares the last slice.
     const minutes = Math.max(1, minuteOf(until) - first);
@@ -109,9 +137,32 @@ export class LatencyTable {
       }
       const { count, errors, maxMs } = record;
       const hubP50Ms = record.hub.percentiles([0.5])[0]!;
-      return { server, tool, count, errors, p50Ms, p90Ms, p99Ms, maxMs, hubP50Ms, spark, previous: null };
+      return {
+        server,
+        tool,
+        count,
+        errors,
+        p50Ms,
+        p90Ms,
+        p99Ms,
+        maxMs,
+        hubP50Ms,
+        spark,
+        previous: before?.figuresOf(server, tool) ?? null,
+      };
     });
     return rows.sort((a, b) => b.count - a.count || compare(a.server, b.server) || compare(a.tool, b.tool));
+  }
+
+  /** What is compared with a later period; null when there were no calls. */
+  figuresOf(server: string, tool: string): ToolLatency['previous'] {
+    const record = this.#servers.get(server)?.get(tool);
+    if (!record) return null;
+    const { count, errors, maxMs } = record;
+    const [p50Ms, p99Ms] = record.durations
+      .percentiles([0.5, 0.99])
+      .map((value) => Math.min(value, maxMs)) as [number, number];
+    return { count, errors, p50Ms, p99Ms };
   }
 
   *#entries(): Generator<[server: string, tool: string, record: ToolRecord]> {

@@ -29,6 +29,8 @@ export interface RecordingOptions {
   settings(): HubSettings;
   /** Epoch milliseconds. */
   now(): number;
+  /** A client's call to an instance has begun (1) or is over (-1). */
+  onCall(instanceId: string, change: 1 | -1): void;
   /** A request has got its outcome. */
   onFinished(record: ExchangeRecord): void;
 }
@@ -60,6 +62,7 @@ export class Recording {
     record.forwardedAt = frame.forwardedAt;
     if (frame.queuedMs !== undefined) record.queueUs = micros(frame.queuedMs);
     this.#begin(record, envelope, frame);
+    if (direction === 'client-to-server') this.#options.onCall(origin.instanceId, 1);
     return record;
   }
 
@@ -132,6 +135,7 @@ export class Recording {
     record.outcome = outcome;
     if (record.isKept) this.#options.queue.changed(record);
     this.#options.onFinished(record);
+    if (record.direction === 'client-to-server') this.#options.onCall(record.origin.instanceId, -1);
   }
 
   #capture(record: ExchangeRecord, part: 'request' | 'response', bytes: Buffer): void {

@@ -1,7 +1,11 @@
 import type { Filter } from '../../../shared/filter/filter.ts';
 import { matches } from '../../../shared/filter/match-filter.ts';
-import type { Exchange } from '../../../shared/model/exchange.ts';
+import type { Exchange, TimeSlice } from '../../../shared/model/exchange.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
+import { isFailure } from './latency-table.ts';
+import { timeSlices } from './store-histogram.ts';
+import type { ListQuery } from './store-search.ts';
+import type { HistogramQuery } from './store-histogram.ts';
 
 /** The most recent exchanges in memory: what can still be shown when the store is not usable. */
 export class ExchangeRing {
@@ -26,13 +30,13 @@ export class ExchangeRing {
     return record?.id === id ? record : undefined;
   }
 
-  /** Newest first; `before` is an id. */
+  /** Newest first. */
   list(
-    filter: Filter,
-    { limit, before, nowMs }: { limit: number; before: number | undefined; nowMs: number },
+    { filter, limit, before, nowMs }: ListQuery,
+    bookmarked: ReadonlySet<number>,
   ): { exchanges: Exchange[]; more: boolean } {
     const found = this.#newestFirst().filter(
-      (record) => (before === undefined || record.id < before) && matches(filter, record, nowMs),
+      (record) => (before === undefined || record.id < before) && matches(filter, record, nowMs, bookmarked),
     );
     return {
       exchanges: found.slice(0, limit).map((record) => record.toExchange()),
@@ -40,15 +44,32 @@ export class ExchangeRing {
     };
   }
 
+  histogram(query: HistogramQuery, bookmarked: ReadonlySet<number>): TimeSlice[] {
+    const { width, counted } = timeSlices(query);
+    for (const record of this.#newestFirst()) {
+      const { at, outcome } = record;
+      if (at < query.from || at >= query.until || !matches(query.filter, record, query.nowMs, bookmarked))
+        continue;
+      const slice = counted[Math.floor((at - counted[0]!.at) / width)]!;
+      slice.count += 1;
+      if (isFailure(outcome)) slice.failed += 1;
+    }
+    return counted;
+  }
+
   /** Finished calls of clients since `from` (epoch milliseconds). */
-  finished(filter: Filter, from: number, nowMs: number): ExchangeRecord[] {
+  finished(
+    { filter, from, until, nowMs }: { filter: Filter; from: number; until: number; nowMs: number },
+    bookmarked: ReadonlySet<number>,
+  ): ExchangeRecord[] {
     return this.#newestFirst().filter(
       (record) =>
         record.at >= from &&
+        record.at < until &&
         record.kind === 'request' &&
         record.direction === 'client-to-server' &&
         record.outcome !== 'pending' &&
-        matches(filter, record, nowMs),
+        matches(filter, record, nowMs, bookmarked),
     );
   }
 

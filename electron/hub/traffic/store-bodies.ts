@@ -75,16 +75,23 @@ export class SliceBodies {
   }
 }
 
-/** The body at a place of a slice's data; null when the data does not reach so far. */
-export function readBody(data: Uint8Array, place: number, bytes: number): CapturedBody | null {
-  const buffer = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+/** A body as it stands in a slice's data, to be kept apart; null when the data does not reach so far. */
+export function cutBody(data: Uint8Array, place: number): Uint8Array | null {
   const at = place % MAX_OFFSET;
   const start = at + HEADER_BYTES;
-  if (start > buffer.length) return null;
-  const note = buffer.readUInt32LE(at + 4);
-  const text = buffer.toString('utf8', start, start + buffer.readUInt32LE(at));
+  if (start > data.length) return null;
+  return data.subarray(at, start + asBuffer(data).readUInt32LE(at));
+}
+
+/** What `cutBody` gave, with the size the frame had on the wire. */
+export function readBody(cut: Uint8Array, bytes: number): CapturedBody {
+  const buffer = asBuffer(cut);
+  const note = buffer.readUInt32LE(4);
+  const text = buffer.toString('utf8', HEADER_BYTES);
   return { text, bytes, truncated: note % 2 === 1, redactions: Math.floor(note / 2) };
 }
+
+const asBuffer = (data: Uint8Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 
 /** The end of a range without the first bytes of a character that the capture limit cut. */
 function wholeCharactersEnd(bytes: Buffer, from: number, end: number): number {

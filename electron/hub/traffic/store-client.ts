@@ -3,6 +3,7 @@ import type { ExchangeBatch, SpentBuffers } from './exchange-batch.ts';
 import type { OpenStoreLink, StoreLink } from './store-link.ts';
 import type { StoreLimits } from './store-limits.ts';
 import type { FromStore, StoreQuestion, StoreQuestions } from './store-messages.ts';
+import type { Found } from './store-search.ts';
 
 /** Given to the store and not confirmed yet; beyond that the store is too slow and rows are dropped. */
 const MAX_UNCONFIRMED_ROWS = 20_000;
@@ -18,6 +19,14 @@ const READY_WITHIN_MS = 3_000;
 interface Call {
   resolve(answer: unknown): void;
   reject(error: unknown): void;
+  found?: ((found: Found) => void) | undefined;
+}
+
+export interface AskOptions {
+  /** Aborted, the question is taken back and fails with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Told what a search finds while it goes on. */
+  found?: (found: Found) => void;
 }
 
 export interface StoreClientOptions {
@@ -105,15 +114,26 @@ export class StoreClient {
   ask<Name extends keyof StoreQuestions>(
     type: Name,
     query: StoreQuestions[Name]['query'],
+    { signal, found }: AskOptions = {},
   ): Promise<StoreQuestions[Name]['answer']> {
-    return new Promise((resolve, reject) => {
+    let takeBack = (): void => {};
+    const answer = new Promise<StoreQuestions[Name]['answer']>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
       if (!this.#link) return reject(unusable(this.#error ?? 'it is closed'));
       if (this.#calls.size >= MAX_CALLS) return reject(unusable('too many questions are waiting'));
       this.#lastCall += 1;
-      this.#calls.set(this.#lastCall, { resolve: resolve as Call['resolve'], reject });
+      const call = this.#lastCall;
+      this.#calls.set(call, { resolve: resolve as Call['resolve'], reject, found });
+      takeBack = () => {
+        if (!this.#take(call)) return;
+        this.#link?.send({ type: 'cancel', call });
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', takeBack, { once: true });
       // The pair of type and query is right by this method's signature, which the union cannot express.
-      this.#link.send({ type, call: this.#lastCall, query } as StoreQuestion);
+      this.#link.send({ type, call, query } as StoreQuestion);
     });
+    return answer.finally(() => signal?.removeEventListener('abort', takeBack));
   }
 
   setLimits(limits: StoreLimits): void {
@@ -163,6 +183,9 @@ export class StoreClient {
         this.#confirm(message.dropped);
         this.#error = message.error;
         this.#options.onSpent(message.spent);
+        return;
+      case 'found':
+        this.#calls.get(message.call)?.found?.(message.found);
         return;
       case 'answer':
         this.#take(message.call)?.resolve(message.answer);

@@ -1,5 +1,6 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { statSync } from 'node:fs';
+import { dropOldestKept, dropUnmarked, keepBookmarked, keptSpan } from './store-kept.ts';
 import { blockOf } from './store-tools.ts';
 
 export interface StoreLimits {
@@ -18,12 +19,16 @@ const ROW_BYTES = 110;
 /** Slices that are looked at together; they begin with no more than a row or two. */
 const SLICES = 2_000;
 
-/** Deletes at most one slice; true when another is needed. The oldest go first, by id. */
+/**
+ * Deletes at most one slice; true when another is needed. The oldest go first, by id; what is bookmarked stays however
+ * old it is, and goes when there is nothing else left to delete.
+ */
 export function trimSlice(
   db: DatabaseSyncInstance,
   file: string,
   { maxBytes, maxAgeMs, nowMs }: StoreLimits & { nowMs: number },
 ): boolean {
+  if (dropUnmarked(db)) return true;
   const outdated = lastOutdated(db, nowMs - maxAgeMs);
   if (outdated !== null) {
     deleteUpTo(db, outdated);
@@ -39,15 +44,17 @@ export function trimSlice(
   const excess = sizeOf(db, file) - maxBytes;
   if (excess <= 0) return false;
   const boundary = boundaryFor(db, Math.min(excess, SLICE_BYTES));
-  if (boundary === null) return false;
+  if (boundary === null) return dropOldestKept(db);
   deleteUpTo(db, boundary);
   return true;
 }
 
 /** The last of the rows at the beginning that are older than `since`; null when the first is not. */
 function lastOutdated(db: DatabaseSyncInstance, since: number): number | null {
+  const after = keptSpan(db)?.to ?? 0;
+  const statement = db.prepare('SELECT id, at FROM exchanges WHERE id > ? ORDER BY id LIMIT ?');
   const oldest = (limit: number): { id: number; at: number }[] =>
-    db.prepare('SELECT id, at FROM exchanges ORDER BY id LIMIT ?').all(limit) as { id: number; at: number }[];
+    statement.all(after, limit) as { id: number; at: number }[];
   const [first] = oldest(1);
   if (!first || first.at >= since) return null;
   const rows = oldest(SLICE_ROWS);
@@ -73,7 +80,11 @@ function boundaryFor(db: DatabaseSyncInstance, bytes: number): number | null {
 function deleteUpTo(db: DatabaseSyncInstance, id: number): void {
   db.exec('BEGIN IMMEDIATE');
   try {
-    db.prepare('DELETE FROM exchanges WHERE id <= ?').run(id);
+    keepBookmarked(db, id);
+    for (const [table, column] of Object.entries({ exchanges: 'id', annotations: 'exchange' })) {
+      const others = `${column} <= ? AND ${column} NOT IN (SELECT exchange FROM kept)`;
+      db.prepare(`DELETE FROM ${table} WHERE ${others}`).run(id);
+    }
     while (deleteSlices(db, id));
     db.exec('COMMIT');
   } catch (error) {
@@ -96,10 +107,15 @@ function deleteSlices(db: DatabaseSyncInstance, id: number): boolean {
 
 /** Deletes what belonged to rows that are gone. To be called now and then: it looks through two small tables. */
 export function tidy(db: DatabaseSyncInstance): void {
-  const { id } = db.prepare('SELECT min(id) AS id FROM exchanges').get() as { id: number | null };
+  const smallest = 'SELECT min(id) AS id FROM exchanges WHERE id > ?';
+  const { id } = db.prepare(smallest).get(keptSpan(db)?.to ?? 0) as { id: number | null };
   const first = id ?? Number.MAX_SAFE_INTEGER;
+  // What was put aside is looked through row by row.
   db.prepare('DELETE FROM tool_blocks WHERE block < ?').run(blockOf(first));
-  db.prepare('DELETE FROM origins WHERE until_id < ?').run(first);
+  db.prepare(
+    `DELETE FROM origins WHERE until_id < ? AND id NOT IN
+     (SELECT origin FROM exchanges WHERE id IN (SELECT exchange FROM kept))`,
+  ).run(first);
 }
 
 const pragma = (db: DatabaseSyncInstance, name: string): number =>

@@ -1,8 +1,12 @@
-import type { Exchange, ExchangeDetail } from '../../../shared/model/exchange.ts';
+import type { Annotation, Exchange, ExchangeDetail, TimeSlice } from '../../../shared/model/exchange.ts';
 import type { ExchangeBatch, SpentBuffers } from './exchange-batch.ts';
-import type { LatencyQuery, ListQuery } from './exchange-store.ts';
+import type { PlainSpread, SpreadPeriod } from './latency-spread.ts';
 import type { PlainLatencies } from './latency-table.ts';
+import type { LatencyQuery } from './store-calls.ts';
+import type { LoggedContext } from './store-context.ts';
+import type { HistogramQuery } from './store-histogram.ts';
 import type { StoreLimits } from './store-limits.ts';
+import type { Found, ListQuery } from './store-search.ts';
 
 /** What the worker is started with. */
 export interface StoreStart {
@@ -12,9 +16,16 @@ export interface StoreStart {
 
 /** What can be asked, and what the answer is. */
 export interface StoreQuestions {
-  list: { query: ListQuery; answer: { exchanges: Exchange[]; more: boolean } };
+  /** What was found comes in `found` messages before, but for the last of it. */
+  search: { query: ListQuery; answer: { exchanges: Exchange[]; more: boolean } };
   get: { query: { id: number }; answer: ExchangeDetail | null };
+  context: { query: { id: number; nowMs: number }; answer: LoggedContext | null };
+  histogram: { query: HistogramQuery; answer: TimeSlice[] };
   latencies: { query: LatencyQuery; answer: PlainLatencies };
+  spread: { query: LatencyQuery & { period: SpreadPeriod }; answer: PlainSpread };
+  annotations: { query: Record<never, never>; answer: Annotation[] };
+  /** False when there is no such exchange. */
+  annotate: { query: Annotation; answer: boolean };
 }
 
 export type StoreQuestion = {
@@ -27,6 +38,8 @@ export type ToStore =
   | { type: 'write'; batch: ExchangeBatch; above: number }
   | { type: 'limits'; limits: StoreLimits }
   | StoreQuestion
+  /** Nobody waits for this answer any more. */
+  | { type: 'cancel'; call: number }
   | { type: 'close' };
 
 /** From the worker. */
@@ -36,6 +49,8 @@ export type FromStore =
   | { type: 'unavailable'; reason: string }
   /** One per `write`, in order; `dropped` of its rows were not kept, because of `error`. Gives the buffers back. */
   | { type: 'written'; dropped: number; error: string | null; spent: SpentBuffers }
+  /** A step of a search that goes on. */
+  | { type: 'found'; call: number; found: Found }
   | { type: 'answer'; call: number; answer: StoreQuestions[keyof StoreQuestions]['answer'] }
   | { type: 'refused'; call: number; reason: string }
   | { type: 'closed' };

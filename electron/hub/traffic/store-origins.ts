@@ -9,7 +9,14 @@ const MAX_REMEMBERED = 5_000;
 
 interface Used {
   id: number;
+  firstId: number;
   untilId: number;
+}
+
+/** Ids of the exchanges that want an origin. */
+export interface IdSpan {
+  smallest: number;
+  largest: number;
 }
 
 /** The table of who spoke to whom, with a memory of what was lately written and read. */
@@ -22,28 +29,31 @@ export class StoreOrigins {
 
   constructor(db: DatabaseSyncInstance) {
     this.#insert = db.prepare(
-      'INSERT INTO origins (until_id, session, client, project, server, instance) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO origins (first_id, until_id, session, client, project, server, instance)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#extend = db.prepare('UPDATE origins SET until_id = ? WHERE id = ?');
+    this.#extend = db.prepare('UPDATE origins SET first_id = ?, until_id = ? WHERE id = ?');
     this.#select = db.prepare(
       'SELECT session AS sessionId, client, project, server, instance AS instanceId FROM origins WHERE id = ?',
     );
   }
 
-  /** The number under which these five texts stand in the table, for exchanges up to `largestId`. */
-  numberOf(texts: readonly (string | null)[], largestId: number): number {
+  /** The number under which these five texts stand in the table, for these exchanges. */
+  numberOf(texts: readonly (string | null)[], { smallest, largest }: IdSpan): number {
     const key = JSON.stringify(texts);
     const known = this.#used.get(key);
-    if (known && largestId <= known.untilId) return known.id;
-    const untilId = largestId + AHEAD;
+    if (known && known.firstId <= smallest && largest <= known.untilId) return known.id;
+    const firstId = Math.min(known?.firstId ?? smallest, smallest);
+    const untilId = Math.max(known?.untilId ?? 0, largest + AHEAD);
     if (known) {
-      this.#extend.run(untilId, known.id);
+      this.#extend.run(firstId, untilId, known.id);
+      known.firstId = firstId;
       known.untilId = untilId;
       return known.id;
     }
-    const id = Number(this.#insert.run(untilId, ...texts).lastInsertRowid);
+    const id = Number(this.#insert.run(firstId, untilId, ...texts).lastInsertRowid);
     if (this.#used.size >= MAX_REMEMBERED) this.#used.clear();
-    this.#used.set(key, { id, untilId });
+    this.#used.set(key, { id, firstId, untilId });
     return id;
   }
 

@@ -3,8 +3,16 @@ import { FIRST_FAILURE, PENDING } from './exchange-batch.ts';
 
 /** In the words of the partial indexes, which SQLite compares with those of a question. */
 export const FAILED = `outcome >= ${FIRST_FAILURE}`;
+export const UNANSWERED = `outcome = ${PENDING}`;
+const SLOW_US = 1_000_000;
+/** From here on a call counts as slow: few are, and they are what people look for. */
+export const SLOW_MS = SLOW_US / 1_000;
+export const SLOW = `duration_us >= ${SLOW_US}`;
 
-/** Kept in `user_version`. A file with another number is set aside, not converted: the log is no document. */
+/**
+ * Kept in `user_version`. A file with another number is set aside, not converted. So that no log is lost that way,
+ * in either direction, what came later is added to tables of this version (see ADDITIONS) and this number stays.
+ */
 export const SCHEMA_VERSION = 2;
 
 /*
@@ -13,7 +21,8 @@ export const SCHEMA_VERSION = 2;
  * NOCASE on the names makes comparison, LIKE and the filter's predicate agree.
  *
  * Indexes by row exist for what is rare and looked for: failures, and calls without an answer. Time and tool are
- * found by groups of rows: `slices` say up to when, `tool_blocks` which tools 256 consecutive ids have.
+ * found by groups of rows: `slices` say from when and up to when, `tool_blocks` which tools 256 consecutive ids have,
+ * `origins` between which ids they were used.
  */
 const TABLES = `
   CREATE TABLE origins (
@@ -52,7 +61,7 @@ const TABLES = `
   );
   CREATE INDEX exchanges_failed ON exchanges(id) WHERE ${FAILED};
   CREATE INDEX exchanges_failed_tool ON exchanges(tool, id) WHERE ${FAILED};
-  CREATE INDEX exchanges_pending ON exchanges(id) WHERE outcome = ${PENDING};
+  CREATE INDEX exchanges_pending ON exchanges(id) WHERE ${UNANSWERED};
   CREATE TABLE slices (
     id INTEGER PRIMARY KEY,
     -- Smallest id of its rows, and the largest id so far.
@@ -73,7 +82,36 @@ const TABLES = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-/** Creates the tables of an empty file; throws for one that holds something else. */
+/*
+ * What files written before do not have. An earlier Patchbay reads and writes around it: it names its columns, finds
+ * defaults that say "not known", and SQLite keeps the indexes.
+ */
+const ADDITIONS = `
+  CREATE TABLE IF NOT EXISTS annotations (
+    exchange INTEGER PRIMARY KEY,
+    bookmarked INTEGER NOT NULL,
+    note TEXT,
+    at INTEGER NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS annotations_at ON annotations(at);
+  -- Bookmarked exchanges whose neighbours were deleted, with their bodies out of the blobs that went.
+  CREATE TABLE IF NOT EXISTS kept (
+    exchange INTEGER PRIMARY KEY,
+    request BLOB,
+    response BLOB
+  );
+  CREATE INDEX IF NOT EXISTS exchanges_slow ON exchanges(id) WHERE ${SLOW};
+  CREATE INDEX IF NOT EXISTS slices_since ON slices(since_at, last_id);
+`;
+
+const ADDED_COLUMNS = [
+  // The earliest time of rows that came with the slice; NULL where that is not known.
+  { table: 'slices', column: 'since_at', type: 'INTEGER' },
+  // No exchange with a smaller id uses it.
+  { table: 'origins', column: 'first_id', type: 'INTEGER NOT NULL DEFAULT 0' },
+] as const;
+
+/** Creates the tables of an empty file and what an older one lacks; throws for one that holds something else. */
 export function prepareSchema(db: DatabaseSyncInstance): void {
   // Takes effect on an empty file only, before its first table.
   db.exec('PRAGMA auto_vacuum = INCREMENTAL');
@@ -81,10 +119,26 @@ export function prepareSchema(db: DatabaseSyncInstance): void {
   // A small write-ahead file, since it counts towards the size limit.
   db.exec('PRAGMA wal_autocheckpoint = 512; PRAGMA journal_size_limit = 1048576; PRAGMA cache_size = -8192;');
   const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-  if (version === SCHEMA_VERSION) return;
+  if (version === SCHEMA_VERSION) return addWhatIsMissing(db);
   const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
   if (version !== 0 || tables !== 0) throw new ForeignSchemaError(version);
   db.exec(`BEGIN; ${TABLES} COMMIT;`);
+  addWhatIsMissing(db);
+}
+
+function addWhatIsMissing(db: DatabaseSyncInstance): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    for (const { table, column, type } of ADDED_COLUMNS) {
+      const columns = db.prepare(`PRAGMA table_info(${table})`).all() as { name: string }[];
+      if (!columns.some(({ name }) => name === column))
+        db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+    }
+    db.exec(`${ADDITIONS} COMMIT;`);
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 /** The file is a database of another version of Patchbay, or of another program. */

@@ -1,9 +1,13 @@
 import { ExchangeStore } from './exchange-store.ts';
+import { answerInSteps } from './store-answers.ts';
 import type { FromStore, StoreQuestion, StoreStart, ToStore } from './store-messages.ts';
 import { isPassing, isUnreadable, type OpenDatabase } from './store-open.ts';
+import { StepQueue } from './store-steps.ts';
 
 const TRIM_EVERY_MS = 60_000;
 const REOPEN_AFTER_MS = 5_000;
+/** A search that finds nothing says at most this often how far it is. */
+const PROGRESS_EVERY_MS = 100;
 
 export interface StoreServerOptions extends StoreStart {
   send(message: FromStore): void;
@@ -30,6 +34,7 @@ export function serveStore(options: StoreServerOptions): StoreServer {
   let isClosed = false;
   /** Why there is no store. */
   let reason = 'the store is not open';
+  const steps = new StepQueue();
 
   const openStore = (): void => {
     openTriedAt = now();
@@ -55,6 +60,7 @@ export function serveStore(options: StoreServerOptions): StoreServer {
       // It is being given up; its file is dealt with when it is opened again.
     }
     store = null;
+    steps.dropAll();
   };
 
   /** A damaged file is set aside by opening anew; after any other trouble the file is opened again later. */
@@ -102,23 +108,28 @@ export function serveStore(options: StoreServerOptions): StoreServer {
 
   const answer = (question: StoreQuestion): void => {
     const { call } = question;
-    const refuse = (error: unknown): void => {
-      send({ type: 'refused', call, reason: reasonOf(error) });
-      recover(error);
-    };
-    try {
-      if (!store) throw new Error(reason);
-      if (question.type === 'list') send({ type: 'answer', call, answer: store.list(question.query) });
-      else if (question.type === 'get') send({ type: 'answer', call, answer: store.get(question.query.id) });
-      else
-        stepwise(
-          store.latencies(question.query),
-          (table) => send({ type: 'answer', call, answer: table.toPlain() }),
-          refuse,
-        );
-    } catch (error) {
-      refuse(error);
-    }
+    const refuse = (error: unknown): void => send({ type: 'refused', call, reason: reasonOf(error) });
+    if (!store) return refuse(reason);
+    const answering = answerInSteps(store, question);
+    let saidAt = now();
+    steps.add(call, {
+      step() {
+        try {
+          const { done, value } = answering.next();
+          if (done) send({ type: 'answer', call, answer: value });
+          else if (value && (value.exchanges.length > 0 || now() - saidAt >= PROGRESS_EVERY_MS)) {
+            saidAt = now();
+            send({ type: 'found', call, found: value });
+          }
+          return done === true;
+        } catch (error) {
+          refuse(error);
+          recover(error);
+          return true;
+        }
+      },
+      dropped: () => refuse('it was opened again'),
+    });
   };
 
   openStore();
@@ -133,24 +144,10 @@ export function serveStore(options: StoreServerOptions): StoreServer {
         isClosed = true;
         discard();
         send({ type: 'closed' });
-      } else answer(message);
+      } else if (message.type === 'cancel') steps.cancel(message.call);
+      else answer(message);
     },
   };
-}
-
-/** Runs a generator with a turn of the loop between its steps, so that rows are written meanwhile. */
-function stepwise<T>(
-  steps: Generator<void, T>,
-  done: (value: T) => void,
-  failed: (error: unknown) => void,
-): void {
-  try {
-    const { done: isDone, value } = steps.next();
-    if (isDone) done(value);
-    else setImmediate(() => stepwise(steps, done, failed));
-  } catch (error) {
-    failed(error);
-  }
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { CELL, CELLS, type ExchangeBatch, ORIGIN_TEXTS } from './exchange-batch.ts';
 import { bodyPlace, SliceBodies } from './store-bodies.ts';
-import type { StoreOrigins } from './store-origins.ts';
+import type { IdSpan, StoreOrigins } from './store-origins.ts';
 import { COLUMNS, UPSERT_MANY, UPSERT_ONE, UPSERT_ROWS } from './store-rows.ts';
 import { ToolBlocks } from './store-tools.ts';
 
@@ -9,6 +9,8 @@ type Statement = ReturnType<DatabaseSyncInstance['prepare']>;
 type Cell = string | number | null;
 
 const SLICE_ROWS = 1_000;
+/** A slice that brought no new row begins at no time. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** Writes batches, each in one transaction: all or nothing. */
 export class StoreWriter {
@@ -26,6 +28,9 @@ export class StoreWriter {
   #firstId = 0;
   #lastId: number;
   #untilAt = 0;
+  #sinceAt = NEVER;
+  /** The latest time of any row so far. */
+  #latestAt = 0;
 
   constructor(db: DatabaseSyncInstance, origins: StoreOrigins) {
     this.#db = db;
@@ -34,17 +39,20 @@ export class StoreWriter {
     this.#upsertOne = db.prepare(UPSERT_ONE);
     this.#upsertMany = db.prepare(UPSERT_MANY);
     this.#insertSlice = db.prepare(
-      'INSERT INTO slices (id, first_id, last_id, until_at, rows, data) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO slices (id, first_id, last_id, since_at, until_at, rows, data)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
-    const last = db.prepare('SELECT id, last_id FROM slices ORDER BY id DESC LIMIT 1').get() as
-      { id: number; last_id: number } | undefined;
+    const last = db.prepare('SELECT id, last_id, until_at FROM slices ORDER BY id DESC LIMIT 1').get() as
+      { id: number; last_id: number; until_at: number } | undefined;
     this.#slice = (last?.id ?? 0) + 1;
     this.#lastId = last?.last_id ?? 0;
+    this.#latestAt = last?.until_at ?? 0;
     this.#beginSlice();
   }
 
   /** Writes the rows with ids larger than `above` and says how many they were. */
   write(batch: ExchangeBatch, above: number): number {
+    const lastId = this.#lastId;
     this.#db.exec('BEGIN IMMEDIATE');
     try {
       const written = this.#writeRows(batch, above);
@@ -53,6 +61,8 @@ export class StoreWriter {
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       this.forget();
+      // Rows of this batch that come again are new then.
+      this.#lastId = lastId;
       throw error;
     }
   }
@@ -69,14 +79,16 @@ export class StoreWriter {
     const { cells, rows } = batch;
     const bodies = Buffer.from(batch.bodies.buffer, batch.bodies.byteOffset, batch.bodies.byteLength);
     const origins: number[] = [];
-    const largestId = largestOf(batch);
+    const spans = originSpans(batch, above);
+    const known = this.#lastId;
     let written = 0;
     for (let base = 0; base < rows * CELLS; base += CELLS) {
       const id = cells[base + CELL.id]!;
       if (id <= above) continue;
       if (this.#rows >= SLICE_ROWS) this.#endSlice();
       const index = cells[base + CELL.origin]!;
-      origins[index] ??= this.#origins.numberOf(originAt(batch, index), largestId);
+      origins[index] ??= this.#origins.numberOf(originAt(batch, index), spans[index]!);
+      if (id > known) this.#noteTime(id, cells[base + CELL.at]!);
       // Its slices must not be deleted before it.
       this.#lastId = Math.max(this.#lastId, id);
       // Before the row: a body may need the next slice.
@@ -90,6 +102,14 @@ export class StoreWriter {
     this.#writeValues();
     this.#endSlice();
     return written;
+  }
+
+  /** A row that was not written before. One that was keeps its time, and its first slice has it. */
+  #noteTime(id: number, at: number): void {
+    // Rows between may come yet: their first state was dropped, and they are at least as old.
+    const since = id > this.#lastId + 1 ? Math.min(at, this.#latestAt) : at;
+    if (since < this.#sinceAt) this.#sinceAt = since;
+    if (at > this.#latestAt) this.#latestAt = at;
   }
 
   #addRow(
@@ -155,7 +175,8 @@ export class StoreWriter {
     const { bytes } = this.#bodies;
     if (this.#rows === 0 && bytes.length === 0) return;
     const firstId = Math.min(this.#firstId, this.#lastId);
-    this.#insertSlice.run(this.#slice, firstId, this.#lastId, this.#untilAt, this.#rows, bytes);
+    const times = [this.#sinceAt, this.#untilAt];
+    this.#insertSlice.run(this.#slice, firstId, this.#lastId, ...times, this.#rows, bytes);
     this.#slice += 1;
     this.#beginSlice();
   }
@@ -165,13 +186,21 @@ export class StoreWriter {
     this.#rows = 0;
     this.#firstId = Number.MAX_SAFE_INTEGER;
     this.#untilAt = 0;
+    this.#sinceAt = NEVER;
   }
 }
 
-function largestOf({ cells, rows }: ExchangeBatch): number {
-  let largest = 0;
-  for (let base = 0; base < rows * CELLS; base += CELLS) largest = Math.max(largest, cells[base]!);
-  return largest;
+/** By the number of its origin: between which ids a batch's rows stand that will be written. */
+function originSpans({ cells, rows }: ExchangeBatch, above: number): IdSpan[] {
+  const spans: IdSpan[] = [];
+  for (let base = 0; base < rows * CELLS; base += CELLS) {
+    const id = cells[base + CELL.id]!;
+    if (id <= above) continue;
+    const span = (spans[cells[base + CELL.origin]!] ??= { smallest: id, largest: id });
+    if (id < span.smallest) span.smallest = id;
+    if (id > span.largest) span.largest = id;
+  }
+  return spans;
 }
 
 const originAt = ({ origins }: ExchangeBatch, index: number): (string | null)[] =>

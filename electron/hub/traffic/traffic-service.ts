@@ -11,6 +11,7 @@ import type { LatencyDistribution, ToolLatency } from '../../../shared/model/lat
 import type { HubSettings } from '../../../shared/model/settings.ts';
 import type { IgnoredFrames } from './recording.ts';
 import type { TrafficTotals } from './summary.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Tap } from './tap.ts';
 
 export interface ServerCounts {
@@ -36,18 +37,31 @@ export interface TrafficService {
   ): AsyncGenerator<SearchStep>;
   get(id: number): Promise<ExchangeDetail>;
   context(id: number): Promise<ExchangeContext>;
-  histogram(query: { filter: string; from: number; until: number; slices: number }): Promise<TimeSlice[]>;
+  /** Long questions are given up when their `signal` aborts. */
+  histogram(
+    query: { filter: string; from: number; until: number; slices: number },
+    signal?: AbortSignal,
+  ): Promise<TimeSlice[]>;
   annotations(): Promise<Annotation[]>;
   /** Throws NOT_FOUND. */
   annotate(id: number, annotation: { bookmarked: boolean; note: string | null }): Promise<void>;
-  latency(query: { filter: string; sinceMs: number; compare: boolean }): Promise<ToolLatency[]>;
-  distribution(query: { filter: string; sinceMs: number }): Promise<LatencyDistribution>;
-  /** Ends when `signal` aborts. A subscriber that reads slowly gets fewer rows and the count of what it missed. */
+  latency(
+    query: { filter: string; sinceMs: number; compare: boolean },
+    signal?: AbortSignal,
+  ): Promise<ToolLatency[]>;
+  distribution(
+    query: { filter: string; sinceMs: number },
+    signal?: AbortSignal,
+  ): Promise<LatencyDistribution>;
+  /**
+   * Ends when `signal` aborts. A reader is at most four batches behind; what comes meanwhile is joined, and counted
+   * where it is too much. One that never says what it `took` gets a batch a second then.
+   */
   live(filter: string, signal: AbortSignal): AsyncGenerator<LiveBatch>;
   /** Gives a feed credit for another batch. */
   took(feed: string, number: number): void;
-  /** Counters since the hub started, for metrics; from memory, also while nothing is recorded. */
-  readonly totals: Pick<TrafficTotals, 'exchanges' | 'durations'>;
+  /** Counters since the hub started, for metrics and alerts; from memory, also while nothing is recorded. */
+  readonly totals: Pick<TrafficTotals, 'exchanges' | 'durations' | 'tools'>;
   /** Per server, over the last hour; from memory, cheap. */
   countsLastHour(): ReadonlyMap<string, ServerCounts>;
   /** Exchanges that were not stored because the queue was full or the store failed. */
@@ -69,6 +83,12 @@ export interface TrafficOptions {
   /** Path of the bundled worker script. */
   workerScript: string;
   settings: HubSettings;
+  /** What is known of servers besides their traffic; nothing where it is absent. */
+  surroundings?: Surroundings;
+  /** A bookmark or note has changed. */
+  onAnnotations?(): void;
+  /** A call of a client to this instance has begun, or is over. On the path of traffic: must be quick. */
+  onCall?(instanceId: string, change: 1 | -1): void;
   /** Epoch milliseconds; a parameter so that tests own the clock. */
   now?: () => number;
 }

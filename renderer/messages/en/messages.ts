@@ -3,7 +3,9 @@ import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
 import { commandsMessages } from './commands.ts';
 import { exchangeMessages } from './exchange.ts';
+import { desktopSettingsMessages } from './desktop-settings.ts';
 import { latencyMessages } from './latency.ts';
+import { serverSettingsMessages } from './server-settings.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
 import { setupMessages } from './setup.ts';
@@ -47,6 +49,7 @@ export const messages = {
     clients: 'Clients',
     settings: 'Settings',
     setup: 'Set up',
+    toLookAt: 'to look at',
   },
   commands: commandsMessages,
   theme: {
@@ -96,7 +99,9 @@ export const messages = {
   latency: latencyMessages,
   alerts: alertsMessages,
   servers: serversMessages,
+  serverSettings: serverSettingsMessages,
   clients: clientsMessages,
   setup: setupMessages,
   settings: settingsMessages,
+  desktopSettings: desktopSettingsMessages,
 } as const;

@@ -75,7 +75,7 @@ export const setupMessages = {
       'merged shim': 'All entries become one called patchbay, which shows every server of the catalog.',
       'merged http': 'All entries become one URL called patchbay, which shows every server of the catalog.',
     },
-    advised: 'advised',
+    advised: 'Advised.',
     costs: {
       moved: 'Entries routed',
       names: 'Names of tools',
@@ -115,9 +115,9 @@ export const setupMessages = {
       plural(count, { one: 'Route # remote server', other: 'Route # remote servers' }),
     remotesHint:
       'Only those without a login: logins that a client holds itself would be lost, so those stay direct.',
-    rules: 'Rewrite the permission rules that would no longer match',
+    rules: 'Rewrite the permission rules and hooks that would no longer match',
     rulesHint:
-      'In your own settings files, each change shown in the next step. Sub-agents and hooks stay yours to edit.',
+      'In your own settings files, each change shown in the next step. Sub-agents stay yours to edit.',
     nothingElse: 'There is nothing else to decide for these clients.',
     trigger: 'When is slower too slow?',
     triggerHint:

@@ -76,6 +76,20 @@ describe('terms', () => {
     ['since:2026-11-21', {}, true],
     ['since:2026-11-21T13:00:00Z', {}, false],
     ['-since:1h', { at: NOW - 3_600_001 }, true],
+    ['until:1s', {}, false],
+    ['until:0.5s', {}, true],
+    ['since:2h until:1h', { at: NOW - 3_600_001 }, true],
+    ['since:2h until:1h', { at: NOW - 3_600_000 }, false],
+    ['since:2h until:1h', { at: NOW - 7_200_000 }, true],
+    ['since:2026-11-21 until:2026-11-22', {}, true],
+    ['until:2026-11-21', {}, false],
+    ['-until:2026-11-21', {}, true],
+    ['since:2026-11-21T11:59:58.999Z until:2026-11-21T11:59:59.000Z', { at: NOW - 1_001 }, true],
+    ['since:2026-11-21T11:59:58.999Z until:2026-11-21T11:59:59.000Z', {}, false],
+    ['since:2026-11-21T12:59:58.999+01:00', { at: NOW - 1_002 }, false],
+    ['is:bookmarked', {}, false],
+    ['-is:bookmarked', {}, true],
+    ['is:bookmarked,request', {}, true],
     ['is:notification', { kind: 'notification' }, true],
     ['is:notification', {}, false],
     ['is:from-server', { direction: 'server-to-client' }, true],
@@ -91,6 +105,13 @@ describe('terms', () => {
   ])('%s on %j: %s', (text, changes, result) => expect(passes(text, changes)).toBe(result));
 });
 
+test('what is bookmarked is told by who asks', () => {
+  const parsed = parseFilter('is:bookmarked');
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  expect(matches(parsed.filter, exchange({ id: 7 }), NOW, new Set([7]))).toBe(true);
+  expect(matches(parsed.filter, exchange({ id: 8 }), NOW, new Set([7]))).toBe(false);
+});
+
 describe('errors say where', () => {
   test.each([
     ['server:github foo:bar', 'foo'],
@@ -102,6 +123,8 @@ describe('errors say where', () => {
     ['size:>1e3', '>1e3'],
     ['since:yesterday', 'yesterday'],
     ['since:2026-13-40', '2026-13-40'],
+    ['until:tomorrow', 'tomorrow'],
+    ['until:2026-11-21T10:00:00.1234Z', '2026-11-21T10:00:00.1234Z'],
     ['is:__proto__', '__proto__'],
     ['status:constructor', 'constructor'],
     ['tool:"abc', '"abc'],
@@ -162,6 +185,9 @@ describe('completions', () => {
     expect(completions('server:github,my', 16, known)).toMatchObject({ start: 14, end: 16 });
     expect(at('status:e')).toEqual(['error', 'tool-error', 'cancelled', 'pending', 'failed']);
     expect(at('nothing:x')).toEqual([]);
+    expect(at('until:1')).toEqual(['1h', '1d']);
+    expect(at('un')).toEqual(['until:']);
+    expect(at('is:b')).toEqual(['bookmarked']);
   });
 
   test('a quoted name is read back as itself', () => {

@@ -8,6 +8,7 @@ import { exchange } from './exchange-fixture.ts';
 
 const MINUTE = 60_000;
 const NOW = 28_333_333 * MINUTE;
+const FOREVER = Number.MAX_SAFE_INTEGER;
 
 describe('histogram', () => {
   const shares = [0.5, 0.9, 0.99, 1];
@@ -106,7 +107,9 @@ describe('minutes', () => {
     const minutes = new LatencyMinutes(NOW - 10 * MINUTE);
     for (const ago of [0, 1, 5]) minutes.record(exchange({ at: NOW - ago * MINUTE }));
     minutes.record(exchange({ at: NOW - 11 * MINUTE }));
-    const counts = [0, 1, 4, 20].map((ago) => minutes.since(NOW - ago * MINUTE).report(0, NOW)[0]!.count);
+    const counts = [0, 1, 4, 20].map(
+      (ago) => minutes.between(NOW - ago * MINUTE, FOREVER).report(0, NOW)[0]!.count,
+    );
     expect(counts).toEqual([1, 2, 2, 3]);
   });
 
@@ -117,7 +120,7 @@ describe('minutes', () => {
         minutes.record(exchange({ at: minute * MINUTE, tool: `t${tool}` }));
     }
     expect(minutes.coversFrom).toBe(10 * MINUTE);
-    expect(minutes.since(0).report(0, 29 * MINUTE)[0]!.count).toBe(20);
+    expect(minutes.between(0, FOREVER).report(0, 29 * MINUTE)[0]!.count).toBe(20);
   });
 });
 

@@ -26,6 +26,8 @@ export interface Stage {
   /** Captured text by `id part`. */
   bodies: Map<string, string>;
   finished: Exchange[];
+  /** Calls of clients under way, by instance. */
+  open: Map<string, number>;
 }
 
 /** A recorder whose batches are kept here. */
@@ -49,11 +51,13 @@ export function stage(settings: Partial<HubSettings> = {}): Stage {
     },
   });
   queue.idsAfter(0);
+  const open = new Map<string, number>();
   const current = HubSettings.parse(settings);
   const recorder = createRecorder({
     queue,
     settings: () => current,
     now: () => 1_700_000_000_000,
+    onCall: (instanceId, change) => void open.set(instanceId, (open.get(instanceId) ?? 0) + change),
     onFinished: (record) => finished.push(record.toExchange()),
   });
   const stored = (): ExchangeRecord[] => {
@@ -67,5 +71,6 @@ export function stage(settings: Partial<HubSettings> = {}): Stage {
     stored,
     bodies,
     finished,
+    open,
   };
 }

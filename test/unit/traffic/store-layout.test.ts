@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ExchangeStore } from '../../../electron/hub/traffic/exchange-store.ts';
-import { batch, filter, type Stored, stored } from './stored-fixture.ts';
+import { batch, filter, found, type Stored, stored } from './stored-fixture.ts';
 import { temporaryFolders } from './temporary-folder.ts';
 
 const NOW = 1_700_000_000_000;
@@ -20,7 +20,7 @@ function openStore(file = path.join(folder(), 'traffic.db')): { store: ExchangeS
 }
 
 const ids = (store: ExchangeStore, text: string, limit = 10_000, before?: number): number[] =>
-  store.list({ filter: filter(text), limit, before, nowMs: NOW }).exchanges.map(({ id }) => id);
+  found(store, { filter: filter(text), limit, before, nowMs: NOW }).exchanges.map(({ id }) => id);
 
 const range = (first: number, last: number, make: (id: number) => Stored): Stored[] =>
   Array.from({ length: last - first + 1 }, (_, index) => make(first + index));
@@ -124,6 +124,37 @@ test('since: a time finds what was written in any order', () => {
   expect(ids(store, 'since:1h').length).toBe(250);
   expect(ids(store, 'since:1s')).toEqual([]);
   expect(ids(store, '-since:1h').length).toBe(250);
+});
+
+describe('until: a time', () => {
+  test('finds what was written before it, and the rest is not looked through', () => {
+    const { store } = openStore();
+    store.write(batch(range(1, 10, (id) => stored({ id, at: NOW - 3_600_001 }))));
+    store.write(batch(range(11, 20, (id) => stored({ id, at: NOW - 3_600_000 }))));
+    expect(ids(store, 'until:1h').length).toBe(10);
+    expect(ids(store, '-until:1h').length).toBe(10);
+    expect(ids(store, 'until:2h')).toEqual([]);
+  });
+
+  test('finds a row whose first state was lost, and one that is answered much later', () => {
+    const { store } = openStore();
+    const [early, late] = [NOW - 7_200_000, NOW - 1_000];
+    store.write(batch([stored({ id: 1, at: early, outcome: 'pending' })]));
+    store.write(batch([stored({ id: 10, at: late })]));
+    store.write(batch([stored({ id: 5, at: early }), stored({ id: 1, at: early })]));
+    expect(ids(store, 'until:1h')).toEqual([5, 1]);
+  });
+});
+
+test('an origin is found for a row that comes back after it was deleted', () => {
+  const { store } = openStore();
+  const old = NOW - 1_000_000;
+  store.write(batch([stored({ id: 5, at: old, server: 'a', outcome: 'pending' })]));
+  store.write(batch([stored({ id: 30_000, at: NOW, server: 'b' })]));
+  while (store.trim({ maxBytes: 1e9, maxAgeMs: 500_000 }, NOW));
+  store.write(batch([stored({ id: 30_001, at: NOW, server: 'a' })]));
+  store.write(batch([stored({ id: 5, at: old, server: 'a' })]));
+  expect(ids(store, 'server:a')).toEqual([30_001, 5]);
 });
 
 describe('D08 what belongs to deleted rows', () => {

@@ -2,6 +2,7 @@ import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Found } from '../../../electron/hub/traffic/store-search.ts';
 import type { FromStore, StoreStart, ToStore } from '../../../electron/hub/traffic/store-messages.ts';
 import { serveStore, type StoreServer } from '../../../electron/hub/traffic/store-server.ts';
 import { batch, filter, stored } from './stored-fixture.ts';
@@ -36,11 +37,21 @@ function start(): void {
 const write = (id: number, errorMessage: string | null = null): void =>
   server.receive({ type: 'write', batch: batch([stored({ id, at: now, errorMessage })]), above: 0 });
 
-const ids = (): unknown => {
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** What the server says to a question, the last of it last. */
+async function answerTo(call: number): Promise<FromStore[]> {
+  const own = (): FromStore[] => said.filter((message) => 'call' in message && message.call === call);
+  while (!['answer', 'refused'].includes(own().at(-1)?.type ?? '')) await turn();
+  return own();
+}
+
+const ids = async (): Promise<unknown> => {
   const query = { filter: filter(''), limit: 100, before: undefined, nowMs: now };
-  server.receive({ type: 'list', call: 1, query });
-  const answer = said.at(-1) as { answer: { exchanges: { id: number }[] } };
-  return answer.answer.exchanges.map(({ id }) => id);
+  said = said.filter((message) => !('call' in message));
+  server.receive({ type: 'search', call: 1, query });
+  const answers = (await answerTo(1)) as { found?: Found; answer?: Found }[];
+  return answers.flatMap(({ found, answer }) => (found ?? answer)!.exchanges.map(({ id }) => id));
 };
 
 const left = (): string[] => readdirSync(path.dirname(file)).toSorted();
@@ -52,7 +63,7 @@ beforeEach(() => {
 
 afterEach(() => server.receive({ type: 'close' }));
 
-test('says what it holds, confirms each write, answers in order', () => {
+test('says what it holds, confirms each write, answers in order', async () => {
   start();
   expect(said).toEqual([{ type: 'opened', maxId: 0, warning: null }]);
   write(1);
@@ -61,14 +72,14 @@ test('says what it holds, confirms each write, answers in order', () => {
     { type: 'written', dropped: 0, error: null },
     { type: 'written', dropped: 0, error: null },
   ]);
-  expect(ids()).toEqual([2, 1]);
+  expect(await ids()).toEqual([2, 1]);
   server.receive({ type: 'close' });
   start();
   expect(said[0]).toEqual({ type: 'opened', maxId: 2, warning: null });
 });
 
 describe('D06 a full disk', () => {
-  test('drops rows, says so, and recovers by itself', () => {
+  test('drops rows, says so, and recovers by itself', async () => {
     start();
     write(1);
     const db = connections[0]!;
@@ -76,14 +87,14 @@ describe('D06 a full disk', () => {
     db.exec(`PRAGMA max_page_count = ${pages}`);
     write(2, 'x'.repeat(50_000));
     expect(said.at(-1)).toMatchObject({ type: 'written', dropped: 1, error: 'database or disk is full' });
-    expect(ids()).toEqual([1]);
+    expect(await ids()).toEqual([1]);
     db.exec('PRAGMA max_page_count = 1000000');
     write(3);
     expect(said.at(-1)).toMatchObject({ type: 'written', dropped: 0, error: null });
-    expect(ids()).toEqual([3, 1]);
+    expect(await ids()).toEqual([3, 1]);
   });
 
-  test('a file that cannot be created is tried again later', () => {
+  test('a file that cannot be created is tried again later', async () => {
     const folder = path.dirname(file);
     rmSync(folder, { recursive: true });
     start();
@@ -97,20 +108,20 @@ describe('D06 a full disk', () => {
     expect(said.at(-1)).toMatchObject({ dropped: 1 });
     now += 5_000;
     write(3);
-    expect(ids()).toEqual([3]);
+    expect(await ids()).toEqual([3]);
   });
 
-  test('a file deleted while it is in use', () => {
+  test('a file deleted while it is in use', async () => {
     start();
     write(1);
     for (const name of left()) rmSync(path.join(path.dirname(file), name));
     now += 5_000;
     write(2);
     expect(said.at(-1)).toMatchObject({ type: 'written', dropped: 0, error: null });
-    expect([ids(), left().includes('traffic.db')]).toEqual([[2], true]);
+    expect([await ids(), left().includes('traffic.db')]).toEqual([[2], true]);
   });
 
-  test('any other trouble: the file is opened again after a while', () => {
+  test('any other trouble: the file is opened again after a while', async () => {
     start();
     connections[0]!.exec('PRAGMA query_only = 1');
     write(1);
@@ -119,10 +130,10 @@ describe('D06 a full disk', () => {
     expect(said.at(-1)).toMatchObject({ dropped: 1, error: 'attempt to write a readonly database' });
     now += 5_000;
     write(3);
-    expect(ids()).toEqual([3]);
+    expect(await ids()).toEqual([3]);
   });
 
-  test('D07 a locked file', () => {
+  test('D07 a locked file', async () => {
     start();
     connections[0]!.exec('PRAGMA busy_timeout = 1');
     const other = new DatabaseSync(file);
@@ -132,19 +143,19 @@ describe('D06 a full disk', () => {
     other.exec('ROLLBACK');
     other.close();
     write(2);
-    expect(ids()).toEqual([2]);
+    expect(await ids()).toEqual([2]);
   });
 });
 
 describe('D07 a damaged file is set aside', () => {
   const warned = (): unknown => (said[0] as { warning: string }).warning;
 
-  test('at the start', () => {
+  test('at the start', async () => {
     writeFileSync(file, 'no database at all, but long enough to be taken for one'.repeat(100));
     start();
     expect(warned()).toContain(`${file}.corrupt-1`);
     write(1);
-    expect(ids()).toEqual([1]);
+    expect(await ids()).toEqual([1]);
     expect(left()).toContain('traffic.db.corrupt-1');
   });
 
@@ -179,7 +190,7 @@ describe('D07 a damaged file is set aside', () => {
     expect(existsSync(`${file}.corrupt-1`)).toBe(true);
   });
 
-  test('E09 a link or a folder in its place is not followed', () => {
+  test('E09 a link or a folder in its place is not followed', async () => {
     const target = path.join(path.dirname(file), 'elsewhere');
     symlinkSync(target, file);
     start();
@@ -191,7 +202,7 @@ describe('D07 a damaged file is set aside', () => {
     mkdirSync(path.join(file, 'sub'), { recursive: true });
     start();
     write(1);
-    expect(ids()).toEqual([1]);
+    expect(await ids()).toEqual([1]);
     expect(left()).toContain('traffic.db.corrupt-2');
   });
 
@@ -210,25 +221,58 @@ test('D08 limits hold at the start and within a minute of traffic', async () => 
   start();
   for (let id = 1; id <= 5; id += 1) write(id);
   const age = (maxAgeMs: number): ToStore => ({ type: 'limits', limits: { ...limits, maxAgeMs } });
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   server.receive(age(120_000));
   await turn();
-  expect(ids()).toEqual([5, 4, 3, 2, 1]);
+  expect(await ids()).toEqual([5, 4, 3, 2, 1]);
   now += 121_000;
   write(6);
   await turn();
   await turn();
-  expect(ids()).toEqual([6]);
+  expect(await ids()).toEqual([6]);
 });
 
-test('a long question lets rows be written meanwhile', async () => {
-  start();
-  const rows = Array.from({ length: 12_000 }, (_, index) => stored({ id: index + 1 }));
-  server.receive({ type: 'write', batch: batch(rows), above: 0 });
-  const query = { filter: filter(''), from: 0, until: Number.MAX_SAFE_INTEGER, nowMs: now };
-  server.receive({ type: 'latencies', call: 9, query });
-  write(20_000);
-  expect(said.at(-1)?.type).toBe('written');
-  while (said.at(-1)?.type !== 'answer') await new Promise((resolve) => setImmediate(resolve));
-  expect(said.at(-1)).toMatchObject({ call: 9, answer: [{ tool: 'create_issue', count: 12_001 }] });
+describe('a long question', () => {
+  const query = { filter: filter(''), from: 0, until: Number.MAX_SAFE_INTEGER };
+
+  function startWithMany(): void {
+    start();
+    const rows = Array.from({ length: 60_000 }, (_, index) => stored({ id: index + 1, at: now }));
+    server.receive({ type: 'write', batch: batch(rows), above: 0 });
+  }
+
+  test('lets rows be written meanwhile', async () => {
+    startWithMany();
+    server.receive({ type: 'latencies', call: 9, query: { ...query, nowMs: now } });
+    write(100_000);
+    expect(said.at(-1)?.type).toBe('written');
+    expect((await answerTo(9)).at(-1)).toMatchObject({ answer: [{ tool: 'create_issue', count: 60_000 }] });
+  });
+
+  test('takes turns with others', async () => {
+    startWithMany();
+    server.receive({ type: 'latencies', call: 9, query: { ...query, nowMs: now } });
+    server.receive({ type: 'get', call: 10, query: { id: 7 } });
+    expect(said.at(-1)).toMatchObject({ type: 'answer', call: 10, answer: { exchange: { id: 7 } } });
+    await answerTo(9);
+  });
+
+  test('is not answered when nobody waits for it any more', async () => {
+    startWithMany();
+    server.receive({ type: 'latencies', call: 9, query: { ...query, nowMs: now } });
+    server.receive({ type: 'cancel', call: 9 });
+    server.receive({ type: 'latencies', call: 11, query: { ...query, nowMs: now } });
+    await answerTo(11);
+    expect(said.some((message) => 'call' in message && message.call === 9)).toBe(false);
+  });
+
+  test('is refused when its file is given up in the middle', async () => {
+    startWithMany();
+    server.receive({ type: 'latencies', call: 9, query: { ...query, nowMs: now } });
+    for (const name of left()) rmSync(path.join(path.dirname(file), name));
+    now += 5_000;
+    write(100_000);
+    expect((await answerTo(9)).at(-1)).toMatchObject({ type: 'refused' });
+    expect(said.at(-1)).toMatchObject({ type: 'written', dropped: 0 });
+    expect(await ids()).toEqual([100_000]);
+  });
 });

@@ -1,5 +1,7 @@
 import { encodeBatch, CELLS, type ExchangeBatch } from '../../../electron/hub/traffic/exchange-batch.ts';
+import type { ExchangeStore } from '../../../electron/hub/traffic/exchange-store.ts';
 import { ExchangeRecord } from '../../../electron/hub/traffic/exchange-record.ts';
+import type { ListQuery } from '../../../electron/hub/traffic/store-search.ts';
 import { parseFilter } from '../../../shared/filter/parse-filter.ts';
 import type { Filter } from '../../../shared/filter/filter.ts';
 import type { Exchange, Phases } from '../../../shared/model/exchange.ts';
@@ -79,4 +81,20 @@ export function filter(text: string): Filter {
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new Error(parsed.error.message);
   return parsed.filter;
+}
+
+/** All steps of a question, and its answer. */
+export function taken<Step, Value>(question: Generator<Step, Value>): { steps: Step[]; value: Value } {
+  const steps: Step[] = [];
+  for (;;) {
+    const step = question.next();
+    if (step.done) return { steps, value: step.value };
+    steps.push(step.value);
+  }
+}
+
+/** All of a search at once. */
+export function found(store: ExchangeStore, query: ListQuery): { exchanges: Exchange[]; more: boolean } {
+  const { steps, value } = taken(store.search(query));
+  return { ...value, exchanges: [...steps.flatMap(({ exchanges }) => exchanges), ...value.exchanges] };
 }

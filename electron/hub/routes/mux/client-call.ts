@@ -265,11 +265,13 @@ export class ClientCall extends UpstreamCall implements OpenRequest {
   progressed(frame: Buffer, envelope: Envelope, receivedAt: number): void {
     if (this.isOver || this.token === null || this.reply === null) return;
     const { token, tokenEnd } = envelope.ranges;
-    this.reply.send(editFrame(frame, [{ start: token, end: tokenEnd, with: this.token }]));
+    // With the client's own token, in the log as well: that is how it is known to which call it belongs.
+    const told = editFrame(frame, [{ start: token, end: tokenEnd, with: this.token }]);
+    this.reply.send(told);
     const forwardedAt = performance.now();
     this.link
       .tapOf(this.upstream)
-      .notification('server-to-client', { bytes: frame, envelope, receivedAt, forwardedAt });
+      .notification('server-to-client', { bytes: told, envelope, receivedAt, forwardedAt });
   }
 
   /** Its task goes on after the answer, and its progress too. */
