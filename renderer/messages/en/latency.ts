@@ -66,7 +66,6 @@ export const latencyMessages = {
     distributionOf: (total: number, p50: string, p99: string): string =>
       `Distribution of ${calls(total)}: half took up to ${p50}, 99 of 100 up to ${p99}.`,
     span: (from: string, to: string): string => `${from} to ${to}`,
-    spanOpen: (from: string): string => `${from} and more`,
     barOf: (span: string, count: number): string => `${span}: ${calls(count)}`,
     duration: 'Duration',
     share: 'Share',
