@@ -174,7 +174,7 @@ test('a rule is made from a template, fires, is counted, and is exported for Pro
     await expect(ui.getByRole('combobox', { name: 'Filter' })).toHaveValue('server:echo');
     await ui.getByRole('link', { name: 'Alerts 1 firing' }).click();
 
-    await rules.getByRole('checkbox', { name: 'Watch Failing calls' }).uncheck();
+    await rules.getByRole('checkbox', { name: 'Watch Failing calls' }).click();
     await expect(rules.getByRole('checkbox', { name: 'Watch Failing calls' })).not.toBeChecked();
     await expect(ui.getByRole('button', { name: 'Prometheus rules' })).toBeDisabled();
     await expect(alert).toContainText('Resolved');
