@@ -42,7 +42,8 @@ export type Route =
     }
   /** Without a view: the server itself; `sharing` without a server: all of them. */
   | { screen: 'servers'; server: string | null; view?: ServerViewName }
-  | { screen: 'clients' }
+  /** `config`: the path of the file whose versions are shown; empty for the first there is. */
+  | { screen: 'clients'; config?: string }
   | { screen: 'settings' }
   | SetupRoute;
 export type Screen = Route['screen'];
@@ -54,7 +55,10 @@ export function parseRoute(hash: string): Route {
   switch (path) {
     case 'latency':
       return readLatency(query);
-    case 'clients':
+    case 'clients': {
+      const config = query.get('config');
+      return { screen: path, ...(config !== null && { config }) };
+    }
     case 'settings':
       return { screen: path };
     case 'servers': {
@@ -120,6 +124,7 @@ export function formatRoute(route: Route): string {
     if (route.server !== null) query.set('server', route.server);
     if (route.view) query.set('view', route.view);
   }
+  if (route.screen === 'clients' && route.config !== undefined) query.set('config', route.config);
   if (route.screen === 'setup') {
     query.set('step', route.step);
     for (const client of route.clients) query.append('client', client);

@@ -70,7 +70,7 @@ export const LiveBatch = z.object({
   dropped: z.number(),
   /**
    * Names the batch in `traffic.took`. A feed is at most four batches ahead of what its reader has taken, so that a
-   * slow window costs the hub nothing.
+   * slow window costs the hub nothing. A reader that never says so (curl) gets a batch a second from then on.
    */
   feed: z.string(),
   number: z.number(),

@@ -1,25 +1,6 @@
-import type { RawClient } from '../support/raw-client.ts';
-import { fixtureServer, installShimFor, startThroughShim } from '../support/shim.ts';
-import type { TemporaryHome } from '../support/temporary-home.ts';
+import { withSession } from './echo-session.ts';
 import { expect, goTo, migrateByWizard, test } from './patchbay-test.ts';
 import { startEntry } from './sample-configs.ts';
-
-/** A session with the echo server through the hub; it is ended when `use` is done. */
-async function withSession(
-  home: TemporaryHome,
-  use: (client: RawClient) => Promise<void>,
-  server = 'echo',
-): Promise<void> {
-  installShimFor(home);
-  const command = process.execPath;
-  const client = startThroughShim(home, { name: server, command, args: [fixtureServer('echo-server')] });
-  try {
-    await client.initialize();
-    await use(client);
-  } finally {
-    await client.end();
-  }
-}
 
 test('a call of a migrated client appears as it happens, with its detail', async ({ home, configs, ui }) => {
   await migrateByWizard(ui);

@@ -5,6 +5,9 @@ import { expect, goTo, test } from './patchbay-test.ts';
 import { SECRET, writeRichConfigs } from './rich-configs.ts';
 import { sha256 } from './sample-configs.ts';
 
+// Pictures in two themes and two sizes, over real servers.
+test.setTimeout(180_000);
+
 test('shows what each way costs in numbers, and offers only what there is', async ({ home, ui }) => {
   const configs = writeRichConfigs(home);
   await goTo(ui, '#/setup?step=choose&client=claude-code');

@@ -19,11 +19,11 @@ interface Subscriber {
   /** Ids of rows that were shown as pending. */
   shown: Set<number>;
   dropped: number;
-  /** Number of the last batch that was handed out, and of the last that was taken; null until the first `took`. */
+  /** Number of the last batch that was handed out, and of the last that counts as taken. */
   sent: number;
-  taken: number | null;
-  /** When the last batch was handed out, `performance.now()`. */
-  sentAt: number;
+  taken: number;
+  /** Whether the reader has ever said what it took. */
+  isTold: boolean;
   wake(): void;
 }
 
@@ -41,7 +41,7 @@ export class LiveFeed {
         if (isWanted(subscriber, row, matches(subscriber.filter, row, nowMs, bookmarked)))
           offer(subscriber, row);
       }
-      if (hasNews(subscriber)) subscriber.wake();
+      if (hasNews(subscriber) && hasCredit(subscriber)) subscriber.wake();
     }
   }
 
@@ -49,7 +49,8 @@ export class LiveFeed {
   took(feed: string, number: number): void {
     const subscriber = this.#subscribers.get(feed);
     if (!subscriber) return;
-    subscriber.taken = Math.max(subscriber.taken ?? 0, Math.min(number, subscriber.sent));
+    subscriber.isTold = true;
+    subscriber.taken = Math.max(subscriber.taken, Math.min(number, subscriber.sent));
     subscriber.wake();
   }
 
@@ -68,8 +69,8 @@ export class LiveFeed {
       shown: new Set(),
       dropped: 0,
       sent: 0,
-      taken: null,
-      sentAt: 0,
+      taken: 0,
+      isTold: false,
       wake: () => wake(),
     };
     const feed = randomUUID();
@@ -78,20 +79,14 @@ export class LiveFeed {
     this.#subscribers.set(feed, subscriber);
     try {
       while (!signal.aborted && !this.#isClosed) {
-        const waitMs = hasNews(subscriber) ? pauseOf(subscriber) : Number.POSITIVE_INFINITY;
-        if (waitMs > 0) {
-          await new Promise<void>((resolve) => {
-            const timer = Number.isFinite(waitMs) ? setTimeout(resolve, waitMs) : undefined;
-            timer?.unref();
-            wake = () => {
-              clearTimeout(timer);
-              resolve();
-            };
-          });
+        if (!hasNews(subscriber) || !hasCredit(subscriber)) {
+          const isStuck = !subscriber.isTold && !hasCredit(subscriber);
+          const timer = isStuck ? setTimeout(grant, UNTOLD_EVERY_MS, subscriber).unref() : undefined;
+          await new Promise<void>((resolve) => (wake = resolve));
+          clearTimeout(timer);
           continue;
         }
         subscriber.sent += 1;
-        subscriber.sentAt = performance.now();
         const rows = [...subscriber.waiting.values()];
         const { dropped, sent: number } = subscriber;
         subscriber.waiting.clear();
@@ -107,10 +102,11 @@ export class LiveFeed {
 
 const hasNews = ({ waiting, dropped }: Subscriber): boolean => waiting.size > 0 || dropped > 0;
 
-/** How long the next batch has to wait: for nothing, for time to pass, or for the reader alone. */
-function pauseOf({ sent, taken, sentAt }: Subscriber): number {
-  if (sent - (taken ?? 0) < CREDIT) return 0;
-  return taken === null ? sentAt + UNTOLD_EVERY_MS - performance.now() : Number.POSITIVE_INFINITY;
+const hasCredit = ({ sent, taken }: Subscriber): boolean => sent - taken < CREDIT;
+
+function grant(subscriber: Subscriber): void {
+  subscriber.taken += 1;
+  subscriber.wake();
 }
 
 /** A row that was shown waiting must be shown finished, also when the filter asks for waiting ones. */

@@ -41,11 +41,15 @@ export function timeSlices({ from, until, slices }: Omit<HistogramQuery, 'filter
  * exchanges that were not kept count too, and one that stands beside its time (it waited for its turn, or the clock
  * was set) counts where it stands.
  */
-export function* histogram(reading: StoreReading, query: HistogramQuery): Generator<void, TimeSlice[]> {
+export function* histogram(
+  reading: StoreReading,
+  query: HistogramQuery,
+  maxCounted = MAX_COUNTED,
+): Generator<void, TimeSlice[]> {
   const places = placesOf(reading, query);
   const isWhole = query.filter.terms.length === 0;
   const { dense, kept } = places;
-  if (!isWhole || !dense || dense.to - dense.from < MAX_COUNTED)
+  if (!isWhole || !dense || dense.to - dense.from < maxCounted)
     return yield* countRows(reading, query, candidateRanges(reading, query));
   const slices = yield* countIds(reading, query, dense);
   if (!kept) return slices;
@@ -92,7 +96,9 @@ function* countIds(
   const { counted } = timeSlices(query);
   const failures = `SELECT count(*) AS number FROM exchanges WHERE ${FAILED} AND id BETWEEN ? AND ?`;
   const turn = new Turn();
-  let first = firstIdAt(reading, query.from, within);
+  // What was deleted before the first has no ids to count.
+  const oldest = reading.number('SELECT min(id) AS number FROM exchanges WHERE id >= ?', within.from);
+  let first = firstIdAt(reading, query.from, { from: oldest ?? within.from, to: within.to });
   for (const [index, slice] of counted.entries()) {
     const end = counted[index + 1]?.at ?? query.until;
     const next = firstIdAt(reading, end, { from: first, to: within.to });

@@ -44,7 +44,7 @@ export class StoreOrigins {
     const known = this.#used.get(key);
     if (known && known.firstId <= smallest && largest <= known.untilId) return known.id;
     const firstId = Math.min(known?.firstId ?? smallest, smallest);
-    const untilId = largest + AHEAD;
+    const untilId = Math.max(known?.untilId ?? 0, largest + AHEAD);
     if (known) {
       this.#extend.run(firstId, untilId, known.id);
       known.firstId = firstId;

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ExchangeDetail, ReplayResult } from '../../../shared/model/exchange.ts';
 import { formatDuration } from '../../lib/format.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
@@ -126,8 +126,10 @@ function Result({ result, recordedMs }: { result: ReplayResult; recordedMs: numb
   const { index, isReading } = useJsonIndex(result.response);
   const [openness, setOpenness] = useState(USUAL_OPENNESS);
   const took = formatDuration(result.durationMs);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <section aria-label={text.result} className="flex flex-col rounded-md border border-line">
+    <section ref={section} aria-label={text.result} className="flex flex-col rounded-md border border-line">
       <header className="flex items-center gap-2 border-b border-line px-3 py-1.5" role="status">
         <h3 className="font-semibold">{text.result}</h3>
         <Badge tone={result.outcome === 'ok' ? 'good' : 'danger'}>

@@ -26,6 +26,8 @@ interface GridHeaderProps {
   /** Width of the list in pixels. */
   width: number;
   onChange(change: { columns: ColumnChoice } | { sort: SortOrder }): void;
+  /** Tells those who do not see the column move. */
+  onSay(words: string): void;
 }
 
 /** A drag under way: of a whole column to another place, or of its right edge. */
@@ -37,18 +39,17 @@ type Drag =
  * The header: click sorts, dragging moves, the edge resizes. By keyboard it is one tab stop: arrows go from column to
  * column, Enter sorts, Alt with arrows moves, Shift with arrows resizes.
  */
-export function GridHeader({ columns, choice, sort, width, onChange }: GridHeaderProps) {
+export function GridHeader({ columns, choice, sort, width, onChange, onSay }: GridHeaderProps) {
   const row = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<ColumnId>('method');
   const [drag, setDrag] = useState<Drag | null>(null);
-  const [said, setSaid] = useState('');
   const stop = columns.includes(focused) ? focused : columns[0];
 
   const cells = (): HTMLElement[] => [...row.current!.querySelectorAll<HTMLElement>('[role="columnheader"]')];
   const move = (id: ColumnId, steps: number): void => {
     onChange({ columns: moveColumn(choice, id, steps) });
     const to = Math.max(0, Math.min(columns.length - 1, columns.indexOf(id) + steps));
-    setSaid(text.columnMoved(text.columns[id], to + 1, columns.length));
+    onSay(text.columnMoved(text.columns[id], to + 1, columns.length));
   };
   const resize = (id: ColumnId, to: number | null): void =>
     onChange({
@@ -143,9 +144,6 @@ export function GridHeader({ columns, choice, sort, width, onChange }: GridHeade
           </span>
         ))}
       </div>
-      <span role="status" className="sr-only">
-        {said}
-      </span>
     </div>
   );
 }

@@ -1,6 +1,14 @@
 import { Pause, Play } from 'lucide-react';
-import { type DragEvent, useCallback, useRef, useState, useSyncExternalStore } from 'react';
-import { useHub } from '../../lib/hub-context.tsx';
+import {
+  type DragEvent,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { HubProvider, useHub } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,7 +22,8 @@ import { withTerm } from './filter-terms.ts';
 import { FileHistogram, Histogram } from './histogram.tsx';
 import { CompareBar, FeedNotices, FileBanner, SearchLine, SortNote } from './list-notices.tsx';
 import { NoRows } from './no-rows.tsx';
-import { openFile } from './opened-file.ts';
+import { createFileHub, type FileHub } from './file-hub.ts';
+import { openFile, type OpenedFile } from './opened-file.ts';
 import { SavedFilters } from './saved-filters.tsx';
 import { SendSpansDialog } from './send-spans-dialog.tsx';
 import { TimeRange } from './time-range.tsx';
@@ -55,6 +64,18 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
     navigate({ screen: 'traffic', filter: next, exchange: open }, { replace: true });
   const filterText = useFilterText(filter, (next) => goTo(next, exchange));
   const open = (id: number | null): void => goTo(filter, id);
+  // Ids of a file and ids of the log are no relatives.
+  const shownFile = useRef(file);
+  const onOtherFile = useEffectEvent(() => {
+    setActiveId(null);
+    setCompared([]);
+    open(null);
+  });
+  useEffect(() => {
+    if (shownFile.current === file) return;
+    shownFile.current = file;
+    onOtherFile();
+  }, [file]);
   const loadOlder = useCallback(() => void traffic.loadOlder(), [traffic]);
   const stopSearch = (): void => traffic.stopSearch();
   const continueSearch = (): void => void traffic.continueSearch();
@@ -76,7 +97,8 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
   const togglePause = (): void => traffic.log.setPaused(!traffic.log.snapshot().isPaused);
   const popupProps = (which: Popup) => ({
     isOpen: popup === which,
-    onOpenChange: (isOpen: boolean) => setPopup(isOpen ? which : null),
+    // A menu that closes because it opened another one leaves that open.
+    onOpenChange: (isOpen: boolean) => setPopup((now) => (isOpen ? which : now === which ? null : now)),
   });
 
   useTrafficCommands(
@@ -127,7 +149,7 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
           />
           <div className="flex items-center gap-1">
             <SavedFilters filter={filter} onChoose={filterText.setText} {...popupProps('saved')} />
-            <TimeRange filter={filter} onChange={filterText.setText} {...popupProps('time')} />
+            <TimeRange filter={filterText.text} onChange={filterText.setText} {...popupProps('time')} />
           </div>
           <span className="hidden text-xs whitespace-nowrap text-muted min-[1180px]:inline">
             {text.counts(snapshot.rowCount, Math.max(snapshot.heldCount, snapshot.rowCount))}
@@ -171,11 +193,11 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
               <FileHistogram
                 rows={file.rows}
                 matching={fileRows}
-                filter={filter}
+                draft={filterText.text}
                 onChange={filterText.setText}
               />
             ) : (
-              <Histogram filter={filter} onChange={filterText.setText} />
+              <Histogram filter={filter} draft={filterText.text} onChange={filterText.setText} />
             ))}
           {file === null && (
             <FeedNotices
@@ -230,10 +252,32 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
             )}
           </div>
         </div>
-        {exchange !== null && <ExchangePanel id={exchange} onClose={() => open(null)} />}
+        {exchange !== null && <DetailOf file={file} id={exchange} onClose={() => open(null)} />}
       </div>
       <SendSpansDialog isOpen={popup === 'spans'} onClose={() => setPopup(null)} filter={filter} />
     </Screen>
+  );
+}
+
+/** The detail beside the list; of a file it asks the file. */
+function DetailOf({ file, id, onClose }: { file: OpenedFile | null; id: number; onClose(): void }) {
+  const [fileHub, setFileHub] = useState<FileHub | null>(null);
+  useEffect(() => {
+    if (!file) return;
+    const made = createFileHub(file);
+    setFileHub(made);
+    return () => {
+      made.dispose();
+      setFileHub(null);
+    };
+  }, [file]);
+  if (!file) return <ExchangePanel id={id} onClose={onClose} />;
+  return (
+    fileHub && (
+      <HubProvider value={fileHub}>
+        <ExchangePanel id={id} onClose={onClose} />
+      </HubProvider>
+    )
   );
 }
 

@@ -80,15 +80,14 @@ export const exchangeMessages = {
   filterBy: (what: string): string => `Show only ${what}`,
   facts: 'Facts',
   waterfall: {
-    label: 'Waterfall',
     summary: (duration: string, events: number): string =>
       `${duration} in all, ${plural(events, { one: '# event', other: '# events' })}; all of them are in the table below.`,
     running: 'still running',
     call: 'Call',
     progress: 'Progress',
-    logging: 'Logging',
-    requests: 'Requests of the server',
-    other: 'Notifications',
+    logging: 'Log message',
+    requests: 'Server request',
+    other: 'Notification',
     stderr: 'Stderr',
     cpu: 'CPU',
     memory: 'Memory',
@@ -96,8 +95,6 @@ export const exchangeMessages = {
     noUsage: 'No readings of the process around this call.',
     table: 'Events of the call',
     columns: { at: 'At', what: 'What', detail: 'Detail', took: 'Took' },
-    before: 'before the call',
-    after: 'after the call',
     moreEvents: (count: number): string =>
       plural(count, { one: '# more event is not drawn', other: '# more events are not drawn' }),
     usageReading: (cpu: string, memory: string): string => `${cpu} of a core, ${memory}`,
@@ -209,8 +206,8 @@ export const exchangeMessages = {
   compare: {
     label: 'Comparison',
     title: 'Compare two calls',
-    close: 'Back to the exchange (Esc)',
-    swap: 'Swap the two',
+    close: 'Back to the exchange (D)',
+    swap: 'Swap the two (X)',
     first: 'First',
     second: 'Second',
     figures: 'Figures',

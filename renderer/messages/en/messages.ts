@@ -49,6 +49,7 @@ export const messages = {
     clients: 'Clients',
     settings: 'Settings',
     setup: 'Set up',
+    toLookAt: 'to look at',
   },
   commands: commandsMessages,
   theme: {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTrafficService } from '../../../electron/hub/traffic/create-traffic-service.ts';
 import type { TrafficService } from '../../../electron/hub/traffic/traffic-service.ts';
+import type { SearchStep } from '../../../shared/model/exchange.ts';
 import { HubSettings } from '../../../shared/model/settings.ts';
 import { expectNothingLeft } from '../../support/leak-check.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/temporary-home.ts';
@@ -113,6 +114,61 @@ test('a worker that cannot start costs the log, not the traffic', async () => {
   expect(service.storeError).toContain('missing.mjs');
   await service.close();
   expect(existsSync(file)).toBe(false);
+});
+
+test('a search is stopped in the worker when nobody waits for it, and rows are written meanwhile', async () => {
+  const service = start();
+  for (let round = 0; round < 40; round += 1) {
+    call(service, 5_000);
+    await service.list({ filter: '', limit: 1 });
+  }
+  const scan = { filter: '"nothing at all"', limit: 10 };
+  const end = new AbortController();
+  const steps: number[] = [];
+  for await (const { scanned, end: last } of service.search(scan, end.signal)) {
+    expect(last).toBeNull();
+    steps.push(scanned);
+    end.abort();
+  }
+  expect([steps.length, steps[0]! > 0 && steps[0]! < 1]).toEqual([1, true]);
+  // Many at a time: each is given up, or the next question would wait for all of them.
+  for (let round = 0; round < 50; round += 1) {
+    const aborted = new AbortController();
+    const search = service.search(scan, aborted.signal).next();
+    setImmediate(() => aborted.abort());
+    await search;
+  }
+  const whole = service.search(scan, new AbortController().signal);
+  const first = await whole.next();
+  expect(first.value).toMatchObject({ exchanges: [], end: null });
+  call(service, 1);
+  expect((await service.list({ filter: '', limit: 1 })).exchanges[0]?.id).toBe(200_001);
+  let last = first.value as SearchStep;
+  for await (const step of whole) last = step;
+  expect(last).toEqual({ exchanges: [], scanned: 1, end: { more: false } });
+  expect([service.dropped, service.storeError]).toEqual([0, null]);
+});
+
+test('histogram, notes and surroundings come from the log, also of the last run', async () => {
+  const first = start();
+  const from = Date.now();
+  call(first, 500);
+  await first.annotate(7, { bookmarked: true, note: 'look at this' });
+  await first.close();
+  const service = start();
+  const until = Date.now() + 1;
+  const slices = await service.histogram({ filter: 'tool:create*', from, until, slices: 5 });
+  expect(slices.reduce((sum, { count }) => sum + count, 0)).toBe(500);
+  expect(await service.annotations()).toMatchObject([
+    { exchange: 7, bookmarked: true, note: 'look at this' },
+  ]);
+  expect((await service.list({ filter: 'is:bookmarked', limit: 10 })).exchanges.map(({ id }) => id)).toEqual([
+    7,
+  ]);
+  const { nearby, sameTool } = await service.context(100);
+  expect([nearby.length, sameTool.length, sameTool.at(-1)?.id]).toEqual([50, 20, 99]);
+  const { total } = await service.distribution({ filter: '', sinceMs: 3_600_000 });
+  expect(total).toMatchObject({ count: 500, errors: 0 });
 });
 
 test('D08 a smaller limit is kept at once, while rows are written', async () => {

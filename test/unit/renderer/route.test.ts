@@ -14,6 +14,8 @@ const routes: Route[] = [
   { screen: 'servers', server: 'a', view: 'settings' },
   { screen: 'servers', server: 'a/b #1?&ü' },
   { screen: 'clients' },
+  { screen: 'clients', config: '' },
+  { screen: 'clients', config: '/home/a b/.claude.json?#' },
   { screen: 'settings' },
   { screen: 'setup', step: 'found', clients: [], choices: DEFAULT_CHOICES },
   {

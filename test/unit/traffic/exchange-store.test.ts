@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ExchangeStore } from '../../../electron/hub/traffic/exchange-store.ts';
 import type { LatencyTable } from '../../../electron/hub/traffic/latency-table.ts';
-import { matches } from '../../../shared/filter/match-filter.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import { exchange } from './exchange-fixture.ts';
 import { plantedSecrets } from './planted-secrets.ts';
@@ -153,113 +151,6 @@ test('the files are the owner’s alone, whatever the umask', () => {
     return `${name} ${(mode & 0o777).toString(8)}`;
   });
   expect(modes.toSorted()).toEqual(['traffic.db 600', 'traffic.db-shm 600', 'traffic.db-wal 600']);
-});
-
-describe('the store and the predicate agree', () => {
-  const words = fc.constantFrom(
-    'github',
-    'GitHub',
-    'git',
-    'create_issue',
-    'a%b',
-    'a_b',
-    String.raw`a\b`,
-    'Ä',
-    'x y',
-    '*',
-    '',
-  );
-  const row = fc.record({
-    server: words,
-    client: words,
-    project: fc.option(fc.constantFrom('/home/me/web', String.raw`C:\me\web`, 'web', '/web/', 'a%b/x y')),
-    tool: fc.option(words),
-    method: fc.constantFrom('tools/call', 'initialize', 'ping'),
-    sessionId: words,
-    direction: fc.constantFrom('client-to-server' as const, 'server-to-client' as const),
-    kind: fc.constantFrom('request' as const, 'notification' as const),
-    outcome: fc.constantFrom(
-      'pending' as const,
-      'ok' as const,
-      'error' as const,
-      'tool-error' as const,
-      'cancelled' as const,
-      'lost' as const,
-    ),
-    errorMessage: fc.option(words),
-    requestBytes: fc.constantFrom(0, 100, 1024),
-    responseBytes: fc.option(fc.constantFrom(0, 1024, 5000)),
-    durationMs: fc.option(fc.constantFrom(0, 0.5, 500, 500.001)),
-    at: fc.constantFrom(NOW, NOW - 3_600_000, NOW - 3_600_001),
-  });
-  const value = fc.constantFrom(
-    'github',
-    'git*',
-    '*hub',
-    'GIT*',
-    'a%b',
-    'a_b',
-    String.raw`a\b`,
-    'ä',
-    'Ä*',
-    '"x y"',
-    '"*"',
-    '*',
-    'web',
-    'me/web',
-    '*/w*b',
-    'tools/*',
-  );
-  const term = fc.oneof(
-    fc
-      .tuple(
-        fc.constantFrom('server', 'client', 'tool', 'method', 'session', 'project'),
-        fc.array(value, { minLength: 1, maxLength: 3 }),
-      )
-      .map(([field, values]) => `${field}:${values.join(',')}`),
-    value,
-    fc.constantFrom(
-      'status:error',
-      'status:ok,lost',
-      'status:failed',
-      'status:pending',
-      'dur:>500ms',
-      'dur:<=0.5',
-      'dur:0..1s',
-      'size:>=1kb',
-      'size:<1kb,>5kb',
-      'since:1h',
-      'is:notification',
-      'is:from-server,request',
-    ),
-  );
-  const query = fc.array(
-    fc.tuple(fc.boolean(), term).map(([isNot, text]) => (isNot ? `-${text}` : text)),
-    { maxLength: 4 },
-  );
-
-  test('on random rows and random filters', () => {
-    const { store } = openStore();
-    fc.assert(
-      fc.property(
-        fc.array(row, { minLength: 1, maxLength: 30 }),
-        fc.array(query, { minLength: 1, maxLength: 10 }),
-        (rows, queries) => {
-          const all = rows.map((changes, index) => exchange({ ...changes, id: index + 1 }));
-          store.write(batch(all.map((one) => stored(one))));
-          for (const terms of queries) {
-            const text = terms.join(' ');
-            const expected = all.filter((one) => matches(filter(text), one, NOW)).map(({ id }) => id);
-            const found = list(store, text)
-              .map(({ id }) => id)
-              .filter((id) => id <= all.length);
-            expect([text, found.toReversed()]).toEqual([text, expected]);
-          }
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
 });
 
 test('the longest filter is no problem for SQLite', () => {

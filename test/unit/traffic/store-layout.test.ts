@@ -126,6 +126,37 @@ test('since: a time finds what was written in any order', () => {
   expect(ids(store, '-since:1h').length).toBe(250);
 });
 
+describe('until: a time', () => {
+  test('finds what was written before it, and the rest is not looked through', () => {
+    const { store } = openStore();
+    store.write(batch(range(1, 10, (id) => stored({ id, at: NOW - 3_600_001 }))));
+    store.write(batch(range(11, 20, (id) => stored({ id, at: NOW - 3_600_000 }))));
+    expect(ids(store, 'until:1h').length).toBe(10);
+    expect(ids(store, '-until:1h').length).toBe(10);
+    expect(ids(store, 'until:2h')).toEqual([]);
+  });
+
+  test('finds a row whose first state was lost, and one that is answered much later', () => {
+    const { store } = openStore();
+    const [early, late] = [NOW - 7_200_000, NOW - 1_000];
+    store.write(batch([stored({ id: 1, at: early, outcome: 'pending' })]));
+    store.write(batch([stored({ id: 10, at: late })]));
+    store.write(batch([stored({ id: 5, at: early }), stored({ id: 1, at: early })]));
+    expect(ids(store, 'until:1h')).toEqual([5, 1]);
+  });
+});
+
+test('an origin is found for a row that comes back after it was deleted', () => {
+  const { store } = openStore();
+  const old = NOW - 1_000_000;
+  store.write(batch([stored({ id: 5, at: old, server: 'a', outcome: 'pending' })]));
+  store.write(batch([stored({ id: 30_000, at: NOW, server: 'b' })]));
+  while (store.trim({ maxBytes: 1e9, maxAgeMs: 500_000 }, NOW));
+  store.write(batch([stored({ id: 30_001, at: NOW, server: 'a' })]));
+  store.write(batch([stored({ id: 5, at: old, server: 'a' })]));
+  expect(ids(store, 'server:a')).toEqual([30_001, 5]);
+});
+
 describe('D08 what belongs to deleted rows', () => {
   test('goes with them, and what is still used stays', () => {
     const { store, file } = openStore();
