@@ -195,11 +195,9 @@ export const clientsMessages: MessagesOf<typeof english> = {
       running: 'es läuft, und die Datei hat seine Form',
     },
     change: { added: 'hinzugefügt', removed: 'entfernt', changed: 'geändert' },
-    server: (change, name, fields) =>
-      fields === '' ? `${name} ${change}` : `${name} ${change} (${fields})`,
+    server: (change, name, fields) => (fields === '' ? `${name} ${change}` : `${name} ${change} (${fields})`),
     moreServers: (count) => plural(count, { one: '# weiterer Server', other: '# weitere Server' }),
-    otherKeys: (count) =>
-      plural(count, { one: '# andere Einstellung', other: '# andere Einstellungen' }),
+    otherKeys: (count) => plural(count, { one: '# andere Einstellung', other: '# andere Einstellungen' }),
     onlyForm: 'nur Leerraum oder Reihenfolge',
   },
   restartNote: 'Laufende Clients neu starten oder neu laden, damit sie die Datei erneut lesen.',
