@@ -24,6 +24,7 @@ export const messages: MessagesOf<typeof english> = {
     reload: 'Neu laden',
     copied: 'Kopiert',
     loading: 'Wird geladen…',
+    hubAway: 'Der Hub ist zurzeit nicht erreichbar.',
     none: '–',
     noDiff: 'Keine Zeile ändert sich.',
     showMoreText: (size) => `Mehr zeigen (noch ${size})`,

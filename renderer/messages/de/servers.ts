@@ -143,6 +143,14 @@ export const serversMessages: MessagesOf<typeof english> = {
   json: 'JSON-Definition',
   jsonPlaceholder: '{ "command": "npx", "args": ["-y", "@acme/server"], "env": { "KEY": "${KEY}" } }',
   jsonHint: 'Eine Definition oder der Block mcpServers aus einer README.',
+  typed: {
+    openQuote: (quote) => `Das Anführungszeichen ${quote} ist nicht geschlossen.`,
+    notJson: (why) => `Dies ist kein JSON: ${why}`,
+    notOne: 'Genau einen Server angeben.',
+    definition: 'Die Definition',
+    notValid: 'ist nicht gültig',
+    noLaunch: 'Ein Server braucht command oder url.',
+  },
   errorsShort: (count) => plural(count, { one: '# Fehler', other: '# Fehler' }),
   processes: (count) => plural(count, { one: '# Prozess', other: '# Prozesse' }),
   commands: {

@@ -43,6 +43,7 @@ export const setupMessages: MessagesOf<typeof english> = {
     demo: 'Demo starten',
     demoStarting: 'Demo wird gestartet…',
     demoOpen: 'Demo öffnen',
+    demoElsewhere: (url) => `Keine Adresse dieses Computers: ${url}`,
     demoReady: 'Die Demo läuft in ihrer eigenen Wegwerf-Umgebung.',
     searchAgain: 'Erneut suchen',
     hiddenFile: 'vom Client nicht gelesen: von einer anderen Datei verdeckt',
