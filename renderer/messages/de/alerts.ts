@@ -1,4 +1,4 @@
-import { formatDuration, formatShare, plural } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatShare, plural } from '../../lib/format.ts';
 import type { alertsMessages as english } from '../en/alerts.ts';
 import type { MessagesOf } from '../messages-of.ts';
 
@@ -12,7 +12,12 @@ export const alertsMessages: MessagesOf<typeof english> = {
   summary: (firing, pending) =>
     firing + pending === 0
       ? 'Zurzeit trifft keine Regel zu.'
-      : `${firing} ausgelöst, ${pending} schwebend (noch nicht lange genug).`,
+      : [
+          firing > 0 && `${formatCount(firing)} ausgelöst`,
+          pending > 0 && `${formatCount(pending)} schwebend (noch nicht lange genug)`,
+        ]
+          .filter((part) => part !== false)
+          .join(', '),
   noneTitle: 'Keine Alarme',
   none: 'Ein Alarm erscheint hier, sobald eine Regel zutrifft, und bleibt in der Liste, wenn er behoben ist.',
   noRules: 'Noch keine Regeln. Mit einer Vorlage beginnen oder eine eigene anlegen.',

@@ -64,11 +64,11 @@ export const latencyMessages: MessagesOf<typeof english> = {
     asTable: 'Als Tabelle',
     noDurations: 'Kein Aufruf dieses Zeitraums hat eine Dauer: Jeder wurde abgebrochen oder ging verloren.',
     distribution: 'Verteilung',
-    distributionHint: 'Aufrufe nach Dauer. Ein Klick auf einen Balken zeigt seine Aufrufe.',
+    distributionHint:
+      'Aufrufe nach Dauer; gestrichelt sind p50, p90 und p99. Ein Klick auf einen Balken zeigt seine Aufrufe.',
     distributionOf: (total, p50, p99) =>
       `Verteilung (${calls(total)}): die Hälfte dauerte bis zu ${p50}, 99 von 100 bis zu ${p99}.`,
     span: (from, to) => `${from} bis ${to}`,
-    spanOpen: (from) => `${from} und mehr`,
     barOf: (span, count) => `${span}: ${calls(count)}`,
     duration: 'Dauer',
     share: 'Anteil',
