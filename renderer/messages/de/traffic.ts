@@ -79,7 +79,7 @@ export const trafficMessages: MessagesOf<typeof english> = {
     error: 'Fehler',
     'tool-error': 'Tool-Fehler',
     cancelled: 'Abgebrochen',
-    lost: 'Verbindung verloren',
+    lost: 'Getrennt',
     notification: 'Gesendet',
   },
   outcomeWithCode: (code) => `Fehler ${code}`,
