@@ -3,6 +3,7 @@ import type { ErrorInfo } from '../../../shared/model/error.ts';
 import type { ExportFormat } from '../../../shared/model/exchange.ts';
 import { errorInfoOf } from '../../lib/error-info.ts';
 import { useHubClient } from '../../lib/hub-context.tsx';
+import { messages } from '../../messages/messages.ts';
 import { exportName, fetchExport, MAX_EXPORTED, saveFile } from './export-file.ts';
 
 /** Where an export stands. */
@@ -45,7 +46,7 @@ export function useExport(): ExportControls {
       if (client === null) {
         const error: ErrorInfo = {
           code: 'HUB_NOT_RUNNING',
-          message: 'The hub is not reachable at the moment.',
+          message: messages.common.hubAway,
         };
         return setState({ phase: 'failed', error });
       }
