@@ -125,7 +125,7 @@ test('hostile text is shown as text and breaks nothing (E25, E26, E27)', async (
       await expect(response).toContainText('<script>');
       await expect(response).toContainText('U+202E');
       await expect(response).toContainText('U+001B');
-      await expect(response.getByRole('button', { name: /^Show more/ })).toBeVisible();
+      await expect(response).toContainText('60.1 kB of text');
     },
     hostile.slice(0, 70),
   );

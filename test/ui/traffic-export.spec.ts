@@ -46,7 +46,7 @@ test('what the filter finds is exported, and a file is opened again read-only', 
     });
     await expect(ui.getByText('Read-only: yesterday.jsonl')).toBeVisible();
     await expect(rows(ui)).toHaveCount(2);
-    await ui.getByRole('row', { name: /echo.*OK/ }).click();
+    await ui.getByRole('row', { name: /echo.*echo.*OK/ }).click();
     const panel = ui.getByRole('complementary', { name: 'Exchange' });
     await expect(panel).toContainText('exported');
     await panel.getByRole('button', { name: 'Bookmark' }).click();

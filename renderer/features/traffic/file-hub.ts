@@ -3,7 +3,7 @@ import { PatchbayError } from '../../../shared/model/error.ts';
 import { ExchangeLog } from '../../lib/exchange-log.ts';
 import type { HubServices } from '../../lib/hub-context.tsx';
 import { HubData } from '../../lib/hub-data.ts';
-import type { HubClient, HubLink } from '../../lib/hub-link.ts';
+import type { HubClient, HubLink, LinkState } from '../../lib/hub-link.ts';
 import { TrafficFeed } from '../../lib/traffic-feed.ts';
 import { messages } from '../../messages/messages.ts';
 import type { OpenedFile } from './opened-file.ts';
@@ -49,8 +49,10 @@ export interface FileHub extends HubServices {
 
 /** Makes them for one file. */
 export function createFileHub(file: OpenedFile): FileHub {
+  // The same object each time: another one would look like another connection.
+  const state: LinkState = { phase: 'connected', client: clientOf(file) };
   const link: HubLink = {
-    state: () => ({ phase: 'connected', client: clientOf(file) }),
+    state: () => state,
     subscribe: () => () => {},
     retry() {},
     dispose() {},
@@ -72,12 +74,7 @@ export function createFileHub(file: OpenedFile): FileHub {
 
 type Procedures = Record<string, (input: never, options: { signal: AbortSignal }) => unknown>;
 
-const clients = new WeakMap<OpenedFile, HubClient>();
-
-/** The same client for a file each time: a new one would look like a new connection. */
 function clientOf(file: OpenedFile): HubClient {
-  const known = clients.get(file);
-  if (known) return known;
   const detailOf = ({ id }: { id: number }): ExchangeDetail => {
     const detail = file.details.get(id);
     if (!detail) throw new PatchbayError('NOT_FOUND', messages.traffic.file.notInFile);
@@ -93,9 +90,7 @@ function clientOf(file: OpenedFile): HubClient {
     },
     hub: { watch: async (_input, { signal }) => untilAborted(signal) },
   };
-  const client = refusing(procedures);
-  clients.set(file, client);
-  return client;
+  return refusing(procedures);
 }
 
 /** Every procedure of the contract: the known ones, and a refusal for all others. */
