@@ -4,7 +4,8 @@ import type { ExportFormat } from '../../../shared/model/exchange.ts';
 import { errorInfoOf } from '../../lib/error-info.ts';
 import { useHubClient } from '../../lib/hub-context.tsx';
 import { messages } from '../../messages/messages.ts';
-import { exportName, fetchExport, MAX_EXPORTED, saveFile } from './export-file.ts';
+import { exportName, fetchExport, MAX_EXPORTED } from './export-file.ts';
+import { saveFile } from '../../lib/save-file.ts';
 
 /** Where an export stands. */
 export type ExportState =
@@ -64,7 +65,7 @@ export function useExport(): ExportControls {
         .then(({ file, count }) => {
           if (abort.signal.aborted) return;
           const name = exportName(format, Date.now());
-          saveFile(file, name);
+          saveFile(name, file);
           setState({ phase: 'done', name, count, isCut: count >= MAX_EXPORTED });
         })
         .catch((error: unknown) => {
