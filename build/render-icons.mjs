@@ -107,7 +107,7 @@ const macImages = [];
 for (const [type, size] of macTypes) macImages.push([type, await render(large, size)]);
 writeFileSync(target('build/icons/icon.icns'), icns(macImages));
 
-for (const variant of ['tray', 'tray-attention', 'tray-off']) {
+for (const variant of ['tray', 'tray-direct', 'tray-attention', 'tray-off']) {
   const svg = source(`tray/${variant}.svg`);
   const inked = (/** @type {string} */ color) => svg.replace('<svg ', `<svg color="${color}" `);
   const save = async (/** @type {string} */ name, /** @type {string} */ image, /** @type {number} */ size) =>

@@ -1,5 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { ClientsScreen } from './features/clients/clients-screen.tsx';
+import { TimeMachine } from './features/clients/time-machine.tsx';
 import { LatencyScreen } from './features/latency/latency-screen.tsx';
 import { ServersScreen } from './features/servers/servers-screen.tsx';
 import { SettingsScreen } from './features/settings/settings-screen.tsx';
@@ -35,7 +36,7 @@ function CurrentScreen() {
     case 'servers':
       return <ServersScreen selected={route.server} view={route.view ?? null} />;
     case 'clients':
-      return <ClientsScreen />;
+      return route.config === undefined ? <ClientsScreen /> : <TimeMachine config={route.config} />;
     case 'settings':
       return <SettingsScreen />;
     case 'setup':

@@ -5,6 +5,7 @@ import { App } from './app.tsx';
 import { ExchangeLog } from './lib/exchange-log.ts';
 import { HubData } from './lib/hub-data.ts';
 import { createHubLink } from './lib/hub-link.ts';
+import { language } from './lib/language.ts';
 import { applyTheme } from './lib/theme.ts';
 import { TrafficFeed } from './lib/traffic-feed.ts';
 import './styles/app.css';
@@ -12,6 +13,8 @@ import './styles/app.css';
 // The content security policy forbids building code from strings, which zod otherwise does for speed.
 z.config({ jitless: true });
 applyTheme(document.documentElement);
+// Screen readers choose their voice by it.
+document.documentElement.lang = language;
 
 const link = createHubLink(window);
 const services = {

@@ -84,6 +84,8 @@ const TAKEN: Record<string, readonly string[]> = {
   logs: ['follow', 'filter', 'saved', 'limit', 'export', 'out', 'send-spans', 'open'],
   stats: ['filter', 'saved', 'since'],
   filters: [],
+  alerts: [],
+  replay: ['params'],
   demo: ['once'],
   help: [],
 };

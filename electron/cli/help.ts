@@ -44,6 +44,13 @@ export const HELP = `patchbay <command> [--json] [--data-dir DIR]
   logs --open FILE [--filter Q]  look into an exported HAR or JSONL file; needs no hub
   filters [list]                 saved filters; filters save NAME FILTER · filters remove NAME
   stats [--filter Q] [--saved NAME] [--since 1h]
+  replay ID [--params JSON|@FILE]   send a recorded request again, in a conversation of its own; the id is in logs --json
+  alerts [list]                  what holds now, and what was resolved lately
+  alerts rules · remove ID       the rules; none is there unless somebody adds it
+  alerts add slow-calls|failing-calls|server-down|ID [FIELD=VALUE…]
+                                 kind=p99|error-rate|server-down server=NAME tool=NAME threshold=2s|20% for=5m
+                                 min-calls=N name=TEXT enabled=true|false; the same id again changes the rule
+  alerts prometheus              the rules as a rule file for Prometheus
 
 Client ids: claude-desktop, claude-code. With --json exactly one JSON document is written (with --follow one per line).
 Exit codes: 0 ok, 1 failed, 2 usage, 3 refused for safety.

@@ -1,6 +1,7 @@
 import type { Resources } from '../hub/host.ts';
 import { COMMANDS, parseCommandLine, usage } from './command-line.ts';
 import { createContext, type Context } from './context.ts';
+import { alerts } from './commands/alerts.ts';
 import { configs, guardian } from './commands/configs.ts';
 import { desktop } from './commands/desktop.ts';
 import { demo } from './commands/demo.ts';
@@ -8,6 +9,7 @@ import { clients, history, status } from './commands/inspect.ts';
 import { filters } from './commands/filters.ts';
 import { logs } from './commands/logs.ts';
 import { migrate, plan, rollback, verify } from './commands/migrate.ts';
+import { replay } from './commands/replay.ts';
 import { secrets } from './commands/secrets.ts';
 import { noWords, serve } from './commands/serve.ts';
 import { servers } from './commands/servers.ts';
@@ -38,6 +40,8 @@ const RUN: Record<string, (context: Context) => Promise<number>> = {
   logs,
   filters,
   stats,
+  replay,
+  alerts,
   uninstall,
 };
 
@@ -54,6 +58,8 @@ const TAKES_WORDS: ReadonlySet<string> = new Set([
   'guardian',
   'logs',
   'filters',
+  'replay',
+  'alerts',
 ]);
 
 /** Runs one command line and resolves with the exit code. Never throws. */

@@ -5,9 +5,10 @@ import path from 'node:path';
 import { toErrorInfo } from '../../shared/model/error.ts';
 import { dataFolder, defaultDataRoot, prepareDataFolder } from '../hub/data-folder.ts';
 import { registerUiScheme } from '../main/app-protocol.ts';
-import { createDesktop } from '../main/desktop.ts';
+import { createDesktop, type DesktopHost } from '../main/desktop.ts';
 import { followAppEvents } from '../main/lifecycle.ts';
-import { HIDDEN_SWITCH } from '../main/program-commands.ts';
+import { type DesktopRuntime, HIDDEN_SWITCH } from '../main/program-commands.ts';
+import { whyNoUpdates } from '../main/update-support.ts';
 
 const home = os.homedir();
 const data = dataFolder(defaultDataRoot({ os: process.platform, home, env: process.env }));
@@ -15,26 +16,41 @@ const data = dataFolder(defaultDataRoot({ os: process.platform, home, env: proce
 const desktopFolder = path.join(data.root, 'desktop');
 
 function start(): void {
+  const runtime: DesktopRuntime = {
+    os: process.platform,
+    execPath: process.execPath,
+    // Not in Electron's types; Electron's own fork uses it.
+    helperExecPath: (process as { helperExecPath?: string }).helperExecPath,
+    appImage: process.env.APPIMAGE,
+    appPath: app.getAppPath(),
+    packaged: app.isPackaged,
+  };
   const desktop = createDesktop({
-    runtime: {
-      os: process.platform,
-      execPath: process.execPath,
-      // Not in Electron's types; Electron's own fork uses it.
-      helperExecPath: (process as { helperExecPath?: string }).helperExecPath,
-      appImage: process.env.APPIMAGE,
-      appPath: app.getAppPath(),
-      packaged: app.isPackaged,
-    },
+    runtime,
     data,
     configHome: process.env.XDG_CONFIG_HOME ?? path.join(home, '.config'),
     logs: path.join(desktopFolder, 'logs'),
     now: () => performance.now(),
+    wallClock: () => Date.now(),
     echo: (chunk) => void (app.isPackaged || process.stderr.write(chunk)),
+    updater: findUpdater(runtime),
+    endThen: (last) => life.endThen(last),
   });
-  followAppEvents(desktop, process);
+  const life = followAppEvents(desktop, process);
   desktop.startHub();
   const isHidden = process.argv.includes(HIDDEN_SWITCH) || app.getLoginItemSettings().wasOpenedAtLogin;
   if (!isHidden) desktop.show();
+}
+
+function findUpdater(runtime: DesktopRuntime): DesktopHost['updater'] {
+  const reason = whyNoUpdates({
+    runtime,
+    resources: process.resourcesPath,
+    isInApplications: () => app.isInApplicationsFolder(),
+  });
+  return {
+    reason: reason ?? 'This build of Patchbay came without an updater. Install new versions by hand.',
+  };
 }
 
 registerUiScheme();

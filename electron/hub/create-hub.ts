@@ -1,11 +1,13 @@
-import { RPCHandler } from '@orpc/server/message-port';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ClientId } from '../../shared/model/client.ts';
 import { PatchbayError, toErrorInfo } from '../../shared/model/error.ts';
 import type { HostKind, HubStatus } from '../../shared/model/hub.ts';
+import { openAlerts } from './alerts/alert-service.ts';
 import { createHealth } from './api/health.ts';
 import { openHttpFront } from './api/http-front.ts';
 import { createMetrics } from './api/metrics.ts';
+import { createPortHandler } from './api/port-handler.ts';
 import { createRestApi } from './api/rest-api.ts';
 import { createRouter, type CallContext } from './api/router.ts';
 import { portOverSocket, type ApiPort } from './api/socket-port.ts';
@@ -22,12 +24,12 @@ import { claimHub, findLiveHub, type HubFacts } from './hub-lock.ts';
 import { installShim, type HubLaunch } from './install-shim.ts';
 import type { Logger } from './log.ts';
 import { watchEventLoop } from './logging/event-loop-watch.ts';
-import { notYet } from './not-yet.ts';
 import { arrivalsAt, openMigrationService } from './open-migration-service.ts';
 import { watchMigration } from './migration-activity.ts';
 import type { ShimCommand } from './migration/migration-service.ts';
 import { openDataPlane } from './open-data-plane.ts';
 import { processStartMark } from './process-identity.ts';
+import { createReplay } from './replay/replay.ts';
 import { openSavedFilters } from './saved-filters.ts';
 import { listenLocally } from './sessions/local-socket-server.ts';
 import { serveNotes } from './sessions/notes-connection.ts';
@@ -153,6 +155,10 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       clients: () => migration.clients(),
       onEnd: (dispose) => life.onEnd(dispose),
       sessionsChanged: touch,
+      clientArrived(client) {
+        const known = ClientId.safeParse(client);
+        if (known.success) guardian.clientConnected(known.data);
+      },
       hasTerminal: options.host === 'headless' && !options.background,
     });
     const { servers, sessions } = plane;
@@ -192,14 +198,26 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       catalogError: plane.catalog.error,
     });
 
+    const { mux, endpoints, opener, user } = plane;
+    const replay = createReplay({ traffic, mux, endpoints, opener, sessions, user, version });
+    life.onEnd(() => replay.close());
+    const alerts = openAlerts({
+      file: data.alerts,
+      logger,
+      changes,
+      calls: () => traffic.totals.tools(),
+      servers: () => servers.list(),
+    });
+    life.onEnd(() => alerts.close());
+
     const router = createRouter({
       loop: eventLoop,
       status,
       changes,
       traffic,
       exports: createTrafficExport(traffic, version),
-      replay: notYet(),
-      alerts: notYet(),
+      replay,
+      alerts,
       savedFilters: openSavedFilters(data.filters, logger, changes),
       servers,
       sharing: createSharingAdviser({
@@ -220,7 +238,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       demo: startDemoProcess(resources, (dispose) => life.onEnd(dispose)),
       stop: () => void life.stop(DRAIN_MS),
     });
-    const handler = new RPCHandler<CallContext>(router);
+    const handler = createPortHandler(router);
     const connectAs = (port: ApiPort, context: CallContext): void => {
       viewers += 1;
       port.on('close', () => {
@@ -252,6 +270,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
         sessions: () => sessions.connected(),
         servers: () => servers.list(),
         upstreams: () => plane.mux.upstreams(),
+        alerts: () => alerts.list(),
         eventLoop: () => eventLoop.delay(),
       }),
     });

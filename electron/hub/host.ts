@@ -36,16 +36,21 @@ export function thisPlatform(): Platform {
 export const openDataFolder = (root: string | undefined, platform: Platform): DataFolder =>
   dataFolder(root === undefined ? defaultDataRoot(platform) : path.resolve(root));
 
+/** What makes this runtime plain Node: Electron's binary, from an installed app, has to be told. */
+const asNode: Readonly<Record<string, string>> = process.versions.electron
+  ? { ELECTRON_RUN_AS_NODE: '1' }
+  : {};
+
 /** How entries start the shim in plain Node: this very runtime, and the copy in the data folder. */
 export const nodeShimCommand = (data: DataFolder): ShimCommand => ({
   command: process.execPath,
   args: [data.shim],
-  env: {},
+  env: { ...asNode },
 });
 
 /** How a shim starts a hub in plain Node. The data folder is named, since a client's environment may lack ours. */
 export const nodeHubLaunch = (data: DataFolder, { cli }: Resources, port: number): HubLaunch => ({
   command: process.execPath,
   args: [cli, 'serve', '--background', '--port', String(port), '--data-dir', data.root],
-  env: {},
+  env: { ...asNode },
 });

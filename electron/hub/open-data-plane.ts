@@ -6,7 +6,7 @@ import { nodeStorage } from './files/storage.ts';
 import type { Logger } from './log.ts';
 import { isManagementServer, withManagement } from './management/management-connection.ts';
 import { catalogImporter } from './migration/import/catalog-importer.ts';
-import { createEndpoints } from './routes/endpoints.ts';
+import { createEndpoints, type Endpoints } from './routes/endpoints.ts';
 import { createMux } from './routes/mux/create-mux.ts';
 import type { Mux } from './routes/mux/mux.ts';
 import { openSecretStore } from './secrets/secret-store.ts';
@@ -16,6 +16,7 @@ import { InstancePool } from './servers/instance-pool.ts';
 import { openLiveCatalog, type LiveCatalog } from './servers/live-catalog.ts';
 import { createRemoteServers } from './servers/remote/remote-servers.ts';
 import { createLaunchResolver, LOCAL_USER, type LaunchSources } from './servers/resolve-launch.ts';
+import type { ServerOpener } from './servers/server-connection.ts';
 import { createServerOpener } from './servers/server-opener.ts';
 import { createServerService, type ServerService } from './servers/server-service.ts';
 import { warmUpServers } from './servers/warm-up.ts';
@@ -32,6 +33,8 @@ export interface DataPlane {
   readonly servers: ServerService;
   readonly sessions: SessionRegistry;
   readonly mux: Mux;
+  readonly endpoints: Endpoints;
+  readonly opener: ServerOpener;
   readonly transports: Transports;
   /** Who owns the token and the local socket. */
   readonly user: string;
@@ -57,6 +60,8 @@ export interface DataPlaneOptions {
   /** Told how to end each part, in the order they were started. */
   onEnd(dispose: () => Promise<void> | void): void;
   sessionsChanged(): void;
+  /** A client has opened a conversation that is new; `client` is what it is called, known or not. */
+  clientArrived(client: string): void;
   /** Started in a terminal: its environment is the person's own. Else the login shell is asked for that. */
   hasTerminal: boolean;
 }
@@ -98,7 +103,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     changes.emit('sessions');
     changes.emit('status');
     options.sessionsChanged();
-  });
+  }, options.clientArrived);
   onEnd(() => sessions.dispose());
   const secrets = openSecretStore({ storage: nodeStorage(platform.os), data, env: platform.env });
   const remote = createRemoteServers({ secrets, logger, version, env: platform.env, now: Date.now });
@@ -149,19 +154,23 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
   });
   onEnd(() => mux.close());
 
+  const endpoints = createEndpoints({
+    servers: () => catalog.current,
+    profiles: () => catalog.profiles,
+    isBuiltIn: isManagementServer,
+  });
   const transports = createTransports({
     mux,
-    endpoints: createEndpoints({
-      servers: () => catalog.current,
-      profiles: () => catalog.profiles,
-      isBuiltIn: isManagementServer,
-    }),
+    endpoints,
     sessions,
     pool,
     launches,
     tap: traffic.tap,
     sharing: (server) => opener.sharing(server),
-    isRemote: (server) => catalog.current.get(server)?.url !== undefined,
+    isRewritten(server) {
+      const definition = catalog.current.get(server);
+      return definition?.url !== undefined || definition?.tools !== undefined;
+    },
     user: LOCAL_USER,
     recordsFile: path.join(data.run, 'http-sessions.jsonl'),
   });
@@ -171,6 +180,8 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     servers,
     sessions,
     mux,
+    endpoints,
+    opener,
     transports,
     user: LOCAL_USER,
     surroundings: {

@@ -1,9 +1,13 @@
-import { type BrowserWindow, dialog, type MessageBoxOptions, Notification } from 'electron';
+import { type BrowserWindow, dialog, type MessageBoxOptions } from 'electron';
+import type { ShowNotification } from './notifications.ts';
 import type { Notice, Question } from './routing-words.ts';
 import type { Conversation } from './routing.ts';
 
 /** Questions and problems as message boxes, on the window when it is in sight; passing news as notifications. */
-export function createConversation(visibleWindow: () => BrowserWindow | null): Conversation {
+export function createConversation(
+  visibleWindow: () => BrowserWindow | null,
+  notify: ShowNotification,
+): Conversation {
   async function box(options: MessageBoxOptions): Promise<number> {
     const window = visibleWindow();
     const { response } = await (window
@@ -25,14 +29,8 @@ export function createConversation(visibleWindow: () => BrowserWindow | null): C
       });
     },
     tell({ kind, title, body }: Notice) {
-      if (kind === 'info' && Notification.isSupported()) new Notification({ title, body }).show();
-      else
-        void box({
-          type: kind === 'info' ? 'info' : 'warning',
-          message: title,
-          detail: body,
-          buttons: ['OK'],
-        });
+      if (kind === 'info' && notify({ title, body })) return;
+      void box({ type: kind === 'info' ? 'info' : 'warning', message: title, detail: body, buttons: ['OK'] });
     },
   };
 }

@@ -1,5 +1,6 @@
 import Store from 'electron-store';
 import { z } from 'zod';
+import { DesktopChoices } from '../../shared/model/desktop.ts';
 import type { Logger } from '../hub/log.ts';
 
 const WindowBounds = z.object({
@@ -9,11 +10,37 @@ const WindowBounds = z.object({
   height: z.number().int().min(200),
 });
 
+/** Starting at login is the system's own setting: kept there, and always read back from it. */
+const KeptChoices = DesktopChoices.omit({ launchAtLogin: true });
+export type KeptChoices = z.infer<typeof KeptChoices>;
+
+const DEFAULT_CHOICES: KeptChoices = {
+  closeToTray: true,
+  notify: { alerts: true, serverFailures: true, guardian: true },
+  checkForUpdates: true,
+};
+
+/** A choice that cannot be read becomes its default by itself; the others stay as they were chosen. */
+const ReadChoices = z
+  .object({
+    closeToTray: z.boolean().catch(DEFAULT_CHOICES.closeToTray),
+    notify: z
+      .object({
+        alerts: z.boolean().catch(true),
+        serverFailures: z.boolean().catch(true),
+        guardian: z.boolean().catch(true),
+      })
+      .catch(DEFAULT_CHOICES.notify),
+    checkForUpdates: z.boolean().catch(DEFAULT_CHOICES.checkForUpdates),
+  })
+  .catch(DEFAULT_CHOICES);
+
 /** What the desktop shell remembers. A value that cannot be read becomes its default; nothing here is worth an error. */
 const DesktopSettings = z.object({
   window: z.object({ bounds: WindowBounds, isMaximized: z.boolean() }).nullable().catch(null),
   /** The person was told that closing the window leaves Patchbay in the tray. */
   wasTrayHintShown: z.boolean().catch(false),
+  choices: ReadChoices,
 });
 export type DesktopSettings = z.infer<typeof DesktopSettings>;
 
@@ -22,7 +49,7 @@ export interface DesktopSettingsStore {
   update(part: Partial<DesktopSettings>): void;
 }
 
-/** `desktop.json` in the app's user data folder. Starting at login is the system's own setting and not kept here. */
+/** `desktop.json` in the app's user data folder. */
 export function openDesktopSettings(logger: Logger): DesktopSettingsStore {
   const store = new Store<Record<string, unknown>>({ name: 'desktop', clearInvalidConfig: true });
   let current = DesktopSettings.parse(store.store);

@@ -1,10 +1,13 @@
 import { app, shell } from 'electron';
 import path from 'node:path';
+import { toErrorInfo } from '../../shared/model/error.ts';
 import type { DataFolder } from '../hub/data-folder.ts';
 import { createRestartPolicy } from '../hub/supervisor/restart-policy.ts';
 import { setAppMenu } from './app-menu.ts';
 import { serveUi } from './app-protocol.ts';
+import { createChoices } from './choices.ts';
 import { createConversation } from './conversation.ts';
+import { serveDesktopBridge } from './desktop-bridge.ts';
 import { openDesktopSettings } from './desktop-settings.ts';
 import { connectToHub } from './hub-client.ts';
 import { createHubFollower } from './hub-follower.ts';
@@ -12,11 +15,17 @@ import { hubArguments } from './hub-messages.ts';
 import { openOutputFile, outputLogger } from './hub-output.ts';
 import { createHubProcess, type HubState } from './hub-process.ts';
 import { createLoginItem } from './login-item.ts';
+import { createNotifications } from './notifications.ts';
+import { createNotifier } from './notifier.ts';
 import { servePagePorts } from './page-ports.ts';
 import { type DesktopRuntime, launchCommand, shimCommand } from './program-commands.ts';
+import { createRepair } from './repair.ts';
 import { createRouting } from './routing.ts';
+import { failure } from './routing-words.ts';
 import { confinePages } from './security.ts';
 import { createTray } from './tray.ts';
+import { updateEngine, type AppUpdater } from './update-engine.ts';
+import { createUpdates } from './updates.ts';
 import { createWindowControl } from './window.ts';
 
 /** What the composition root knows of the machine. */
@@ -28,8 +37,14 @@ export interface DesktopHost {
   /** Folder for our own log. */
   logs: string;
   now: () => number;
+  /** Epoch milliseconds. */
+  wallClock: () => number;
   /** Where output goes besides the log file: the terminal of someone who develops, else nowhere. */
   echo: (chunk: Uint8Array) => void;
+  /** How electron-updater is loaded; or why this copy cannot update itself. */
+  updater: (() => Promise<AppUpdater>) | { reason: string };
+  /** Ends the app in order, calls under way first, and does this as the last thing. */
+  endThen: (last: () => void) => void;
 }
 
 /** The running shell: hub, tray and window. */
@@ -40,9 +55,15 @@ export interface Desktop {
   wakeHub(): void;
   /** Asks if sessions would notice; resolves at once with true when none is live. */
   confirmQuit(): Promise<boolean>;
-  /** Drains and ends everything in reverse order; resolves when no process of ours is left. */
-  dispose(): Promise<void>;
+  /**
+   * Drains and ends everything in reverse order; resolves when no process of ours is left. `waitForCalls`: what
+   * clients have asked for is answered first, within bounds.
+   */
+  dispose(how: { waitForCalls: boolean }): Promise<void>;
 }
+
+/** The hub itself waits 30 s for calls, then ends its servers. */
+const WAIT_FOR_CALLS_MS = 40_000;
 
 /** Puts the shell together. Call once, when the app is ready. */
 export function createDesktop(host: DesktopHost): Desktop {
@@ -77,12 +98,46 @@ export function createDesktop(host: DesktopHost): Desktop {
     icon: runtime.os === 'linux' ? at('assets', 'icon', '256x256.png') : undefined,
     settings,
     onHidden: tellOfTray,
+    onQuit: () => app.quit(),
     // A Dock icon only while there is a window to go with it.
     onVisibility: (isVisible) => {
       if (runtime.os === 'darwin') app.setActivationPolicy(isVisible ? 'regular' : 'accessory');
     },
   });
-  const conversation = createConversation(() => window.visible());
+  const notify = createNotifications(logger);
+  const conversation = createConversation(() => window.visible(), notify);
+  const choices = createChoices({
+    settings,
+    loginItem,
+    onChange() {
+      tray.update();
+      bridge.announce();
+    },
+  });
+  const updates = createUpdates({
+    engine: 'reason' in host.updater ? host.updater : updateEngine(host.updater, logger),
+    isAutomatic: () => choices.get().checkForUpdates,
+    endThen: host.endThen,
+    wallClock: host.wallClock,
+    onChange() {
+      tray.update();
+      bridge.announce();
+    },
+    logger,
+  });
+  const bridge = serveDesktopBridge({ choices, updates, logger });
+  const notifier = createNotifier({
+    isWanted: (kind) => choices.get().notify[kind],
+    announce: ({ title, body, route }) => void notify({ title, body, onClick: () => window.show(route) }),
+    now: host.now,
+    startedAt: host.wallClock(),
+  });
+  const repair = createRepair({
+    hub: follower,
+    conversation,
+    review: () => window.show('/clients'),
+    logger,
+  });
   const routing = createRouting({
     hub: follower,
     conversation,
@@ -101,6 +156,7 @@ export function createDesktop(host: DesktopHost): Desktop {
       view: follower.view,
       isBusy: routing.isBusy,
       openAtLogin: loginItem.isEnabled(),
+      update: updates.state,
     }),
     actions: {
       open: (route) => window.show(route),
@@ -108,11 +164,22 @@ export function createDesktop(host: DesktopHost): Desktop {
       rollBackAll: () => void routing.rollBack(),
       startHub: () => hub.start(),
       openLog: () => void shell.openPath(log.path),
-      setOpenAtLogin,
+      setOpenAtLogin: (openAtLogin) =>
+        attempt('The login item could not be changed', () => choices.choose({ launchAtLogin: openAtLogin })),
+      checkForUpdate: () => void updates.check(),
+      downloadUpdate: () => void updates.download(),
+      installUpdate: () => attempt('The new version could not be installed', () => updates.install()),
       quit: () => app.quit(),
     },
   });
-  const stopFollowing = [follower.onChange(() => tray.update()), hub.onChange(onHub)];
+  const stopFollowing = [
+    follower.onChange(() => {
+      tray.update();
+      notifier.update(follower.view);
+      repair.look();
+    }),
+    hub.onChange(onHub),
+  ];
 
   function onHub(state: HubState): void {
     tray.update();
@@ -131,15 +198,11 @@ export function createDesktop(host: DesktopHost): Desktop {
     });
   }
 
-  function setOpenAtLogin(isEnabled: boolean): void {
+  function attempt(title: string, work: () => void): void {
     try {
-      loginItem.setEnabled(isEnabled);
+      work();
     } catch (error) {
-      conversation.tell({
-        kind: 'problem',
-        title: 'The login item could not be changed',
-        body: String(error),
-      });
+      conversation.tell(failure(title, toErrorInfo(error)));
     }
   }
 
@@ -171,10 +234,18 @@ export function createDesktop(host: DesktopHost): Desktop {
       });
       return answer === 0;
     },
-    async dispose() {
+    async dispose({ waitForCalls }) {
+      updates.dispose();
+      notifier.dispose();
       for (const stop of stopFollowing) stop();
       window.dispose();
+      bridge.dispose();
       stopPorts();
+      if (waitForCalls && follower.client) {
+        // It may end before it has answered.
+        await follower.client.hub.stop().catch(() => {});
+        await hub.waitForEnd(WAIT_FOR_CALLS_MS);
+      }
       follower.dispose();
       await hub.stop();
       tray.dispose();

@@ -1,13 +1,20 @@
+import type { Alert } from '../../shared/model/alert.ts';
 import type { ClientView } from '../../shared/model/client.ts';
+import type { Exchange } from '../../shared/model/exchange.ts';
+import type { Finding } from '../../shared/model/guardian.ts';
 import type { HubStatus, HubTopic } from '../../shared/model/hub.ts';
-import type { Logger } from '../hub/log.ts';
 import type { HubApi, HubLink } from '../hub/api/hub-link.ts';
+import type { Logger } from '../hub/log.ts';
 import type { HubProcess } from './hub-process.ts';
 
 /** What the tray shows of the hub; null while it is not known. */
 export interface HubView {
   status: HubStatus | null;
   clients: ClientView[] | null;
+  /** The newest failed exchanges of the last hour. */
+  failures: Exchange[] | null;
+  findings: Finding[] | null;
+  alerts: Alert[] | null;
 }
 
 /** Keeps a view of the hub as fresh as the hub's own notices, over a connection that follows its restarts. */
@@ -22,10 +29,20 @@ export interface HubFollower {
 /** Counts of calls and errors change with every call and by time alone, which no notice announces. */
 const STATUS_EVERY_MS = 15_000;
 
+/** What the tray lists and counts as failures. */
+export const FAILURE_FILTER = 'status:error since:1h';
+const MAX_FAILURES = 5;
+
 /** Main needs no more of its link. */
 type MainLink = Pick<HubLink, 'api' | 'close'>;
 
-const NOTHING: HubView = { status: null, clients: null };
+export const NOTHING_KNOWN: HubView = {
+  status: null,
+  clients: null,
+  failures: null,
+  findings: null,
+  alerts: null,
+};
 
 /** Which part of the view a topic touches. */
 const PART_OF: Record<HubTopic, keyof HubView | null> = {
@@ -35,13 +52,23 @@ const PART_OF: Record<HubTopic, keyof HubView | null> = {
   clients: 'clients',
   history: 'clients',
   migration: null,
+  guardian: 'findings',
+  alerts: 'alerts',
   settings: null,
   configs: null,
-  guardian: null,
   annotations: null,
   filters: null,
-  alerts: null,
   sharing: null,
+};
+
+/** How each part is read. */
+const READ: { [Part in keyof HubView]: (api: HubApi) => Promise<HubView[Part]> } = {
+  status: (api) => api.hub.status(),
+  clients: (api) => api.clients.list(),
+  failures: async (api) =>
+    (await api.traffic.list({ filter: FAILURE_FILTER, limit: MAX_FAILURES })).exchanges,
+  findings: (api) => api.guardian.findings(),
+  alerts: (api) => api.alerts.list(),
 };
 
 export function createHubFollower(
@@ -50,7 +77,7 @@ export function createHubFollower(
   logger: Logger,
 ): HubFollower {
   const listeners = new Set<() => void>();
-  let view = NOTHING;
+  let view = NOTHING_KNOWN;
   let connection: MainLink | null = null;
   let ticker: NodeJS.Timeout | undefined;
 
@@ -63,28 +90,33 @@ export function createHubFollower(
     clearInterval(ticker);
     connection?.close();
     connection = null;
-    if (view !== NOTHING) show(NOTHING);
+    if (view !== NOTHING_KNOWN) show(NOTHING_KNOWN);
   }
 
   async function follow(current: MainLink): Promise<void> {
-    const { api: client } = current;
     const isCurrent = (): boolean => connection === current;
-    const refresh = {
-      status: singleFlight(async () => {
-        const status = await client.hub.status();
-        if (isCurrent()) show({ ...view, status });
-      }),
-      clients: singleFlight(async () => {
-        const clients = await client.clients.list();
-        if (isCurrent()) show({ ...view, clients });
-      }),
+    const reader = <Part extends keyof HubView>(part: Part): (() => Promise<void>) =>
+      singleFlight(async () => {
+        const value = await READ[part](current.api);
+        if (!isCurrent()) return;
+        const errorsBefore = view.status?.errorsLastHour;
+        show({ ...view, [part]: value });
+        // Traffic has no topic of its own, which would come with every call.
+        if (part === 'status' && view.status?.errorsLastHour !== errorsBefore) update('failures');
+      });
+    const refresh: Record<keyof HubView, () => Promise<void>> = {
+      status: reader('status'),
+      clients: reader('clients'),
+      failures: reader('failures'),
+      findings: reader('findings'),
+      alerts: reader('alerts'),
     };
-    const update = (part: keyof HubView): void => {
+    function update(part: keyof HubView): void {
       refresh[part]().catch((error: unknown) => complain(part, error));
-    };
+    }
     ticker = setInterval(() => update('status'), STATUS_EVERY_MS).unref();
     try {
-      for await (const { topic } of await client.hub.watch()) {
+      for await (const { topic } of await current.api.hub.watch()) {
         const part = PART_OF[topic];
         if (part) update(part);
       }
@@ -98,14 +130,14 @@ export function createHubFollower(
     }
   }
 
-  const update = (): void => {
+  const restart = (): void => {
     drop();
     if (hub.state.phase !== 'ready') return;
     connection = connect();
     if (connection) void follow(connection);
   };
-  const unsubscribe = hub.onChange(update);
-  update();
+  const unsubscribe = hub.onChange(restart);
+  restart();
 
   return {
     get view() {

@@ -41,6 +41,8 @@ export interface HubProcess {
   connect(port: MessagePortMain): boolean;
   /** Drains and ends the hub, by force after {@link DRAIN_MS}; resolves when the process is gone. */
   stop(): Promise<void>;
+  /** For a hub that was asked to end in its own time; false when it has not after so long. */
+  waitForEnd(limitMs: number): Promise<boolean>;
   /** Calls back after each change of state until the returned function is called. */
   onChange(listener: (state: HubState) => void): () => void;
 }
@@ -154,6 +156,11 @@ export function createHubProcess(options: HubProcessOptions): HubProcess {
       // UtilityProcess.kill() is a SIGTERM; a blocked event loop never sees it.
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
       await within(gone, KILL_GRACE_MS);
+    },
+    waitForEnd(limitMs) {
+      const last = child;
+      if (!last) return Promise.resolve(true);
+      return within(new Promise((resolve) => last.once('exit', () => resolve(true))), limitMs);
     },
     onChange(listener) {
       listeners.add(listener);

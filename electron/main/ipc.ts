@@ -1,10 +1,13 @@
-import { ipcMain, type IpcMainEvent, type WebContents } from 'electron';
+import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
+import type { z } from 'zod';
+import { toErrorInfo } from '../../shared/model/error.ts';
 import type { Logger } from '../hub/log.ts';
+import type { PageAnswer } from '../preload/channels.ts';
 import { UI_ORIGIN } from './app-protocol.ts';
 
 /**
  * The one place that listens to pages. A message counts only from the main frame of a page of ours (E33); others
- * are refused and logged, never dropped in silence. Messages carry no data, so there is nothing to parse.
+ * are refused and logged, never dropped in silence. These messages carry no data, so there is nothing to parse.
  */
 export function onPageMessage(
   channel: string,
@@ -13,13 +16,54 @@ export function onPageMessage(
 ): () => void {
   const listener = (event: IpcMainEvent): void => {
     if (isTrustedSender(event)) handler(event.sender);
-    else logger.log('warn', 'ipc.refused', { channel, from: event.senderFrame?.url.slice(0, 200) ?? null });
+    else logRefusal(channel, event, logger);
   };
   ipcMain.on(channel, listener);
   return () => ipcMain.off(channel, listener);
 }
 
+/** One call that pages may make. */
+export interface PageCall<T> {
+  channel: string;
+  /** What a page sends is parsed by this before anything is done with it. */
+  input: z.ZodType<T>;
+  answer: (input: T, contents: WebContents) => unknown;
+}
+
+/** Answers calls of pages, under the same rule as {@link onPageMessage}. */
+export function onPageCall<T>({ channel, input, answer }: PageCall<T>, logger: Logger): () => void {
+  ipcMain.handle(channel, async (event: IpcMainInvokeEvent, raw: unknown): Promise<PageAnswer> => {
+    if (!isTrustedSender(event)) {
+      logRefusal(channel, event, logger);
+      return { ok: false, message: 'This page may not ask for that.' };
+    }
+    const parsed = input.safeParse(raw);
+    if (!parsed.success) {
+      logger.log('warn', 'ipc.input-refused', { channel, problem: parsed.error.message.slice(0, 500) });
+      return { ok: false, message: 'The app did not understand what the page asked for.' };
+    }
+    try {
+      return { ok: true, value: await answer(parsed.data, event.sender) };
+    } catch (error) {
+      const { message, hint = '' } = toErrorInfo(error);
+      logger.log('warn', 'ipc.call-failed', { channel, problem: message });
+      return { ok: false, message: `${message} ${hint}`.trim() };
+    }
+  });
+  return () => ipcMain.removeHandler(channel);
+}
+
 /** The frame is null when it has navigated or gone since it sent. */
-export function isTrustedSender({ senderFrame }: Pick<IpcMainEvent, 'senderFrame'>): boolean {
+export function isTrustedSender({
+  senderFrame,
+}: Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame'>): boolean {
   return senderFrame !== null && senderFrame.parent === null && senderFrame.origin === UI_ORIGIN;
+}
+
+function logRefusal(
+  channel: string,
+  { senderFrame }: Pick<IpcMainEvent | IpcMainInvokeEvent, 'senderFrame'>,
+  logger: Logger,
+): void {
+  logger.log('warn', 'ipc.refused', { channel, from: senderFrame?.url.slice(0, 200) ?? null });
 }

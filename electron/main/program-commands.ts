@@ -23,7 +23,9 @@ export function shimCommand(runtime: DesktopRuntime, shimPath: string): ProgramC
   const isMac = runtime.os === 'darwin';
   return {
     command: isMac ? (runtime.helperExecPath ?? runtime.execPath) : stableBinary(runtime),
-    args: [shimPath],
+    // Where user namespaces are forbidden, as on Ubuntu 24.04, an AppImage's launcher puts this switch before the
+    // script, and Node ends with "bad option"; it does not when the switch is there already. The shim ignores it.
+    args: runtime.appImage === undefined ? [shimPath] : [shimPath, '--no-sandbox'],
     env: { ELECTRON_RUN_AS_NODE: '1' },
   };
 }

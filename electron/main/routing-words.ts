@@ -34,12 +34,13 @@ export const filesToWrite = (plan: Plan): PlanFile[] =>
   plan.files.filter((file) => file.refusal === undefined && moves(file) > 0);
 
 /** The first lines, and how many more there are. */
-function bounded(lines: string[]): string {
+export function bounded(lines: string[]): string {
   const rest = lines.length - MAX_LINES;
   return [...lines.slice(0, MAX_LINES), ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n');
 }
 
-function changedLines(diff: string): string {
+/** How much a diff changes. */
+export function changedLines(diff: string): string {
   const lines = diff.split('\n');
   const added = lines.filter((line) => line.startsWith('+') && !line.startsWith('+++')).length;
   const removed = lines.filter((line) => line.startsWith('-') && !line.startsWith('---')).length;

@@ -1,17 +1,12 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import { type ClientId, type ClientView, type Routing, routingOf } from '../../shared/model/client.ts';
+import { type ClientId, type Routing, routingOf } from '../../shared/model/client.ts';
+import type { UpdateState } from '../../shared/model/desktop.ts';
+import type { Exchange } from '../../shared/model/exchange.ts';
 import type { HubStatus } from '../../shared/model/hub.ts';
-import type { HubView } from './hub-follower.ts';
-import type { HubState } from './hub-process.ts';
-
-export interface TrayState {
-  hub: HubState;
-  view: HubView;
-  /** A routing change is under way: no second one may be started. */
-  isBusy: boolean;
-  /** Null where the system has no such setting for this installation. */
-  openAtLogin: boolean | null;
-}
+import { FAILURE_FILTER } from './hub-follower.ts';
+import { isFiring, isPressing } from './news.ts';
+import { count, oneLine } from './one-line.ts';
+import { routableClients, shownClients, statusInWords, type TrayState } from './tray-state.ts';
 
 /** What the items do. Routes are those of the UI, `#` left out. */
 export interface TrayActions {
@@ -21,10 +16,11 @@ export interface TrayActions {
   startHub: () => void;
   openLog: () => void;
   setOpenAtLogin: (openAtLogin: boolean) => void;
+  checkForUpdate: () => void;
+  downloadUpdate: () => void;
+  installUpdate: () => void;
   quit: () => void;
 }
-
-export type TrayIcon = 'normal' | 'attention' | 'off';
 
 const ROUTING_WORDS: Record<Routing, string> = {
   direct: 'direct',
@@ -36,43 +32,14 @@ const ROUTING_WORDS: Record<Routing, string> = {
 /** Room for one line of a menu on every system. */
 const MAX_LABEL = 64;
 
-/**
- * Text from outside as a menu label: one line, bounded, and `&` doubled because menus underline the letter after a
- * single one.
- */
-function label(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
-  const short = line.length > MAX_LABEL ? `${line.slice(0, MAX_LABEL - 1)}…` : line;
-  return short.replaceAll('&', '&&');
-}
+/** Text from outside as a menu label; `&` doubled because menus underline the letter after a single one. */
+const label = (text: string): string => oneLine(text, MAX_LABEL).replaceAll('&', '&&');
 
-const count = (n: number, one: string, many = `${one}s`): string =>
-  `${n === 0 ? 'No' : n} ${n === 1 ? one : many}`;
-
-/** The state of the hub in words: the menu's first line and the icon's tooltip. */
-export function statusInWords({ hub, view }: Pick<TrayState, 'hub' | 'view'>): string {
-  switch (hub.phase) {
-    case 'starting':
-      return 'Starting…';
-    case 'restarting':
-      return 'The hub crashed and is starting again…';
-    case 'failed':
-      return `Not running: ${hub.error.message}`;
-    case 'stopped':
-      return 'Stopped';
-    case 'ready':
-      return view.status ? `Running, ${count(view.status.sessions, 'session').toLowerCase()}` : 'Running';
-  }
-}
-
-/** `attention`: a person should look. `off`: nothing is routed now, because no hub runs. */
-export function trayIcon({ hub, view }: Pick<TrayState, 'hub' | 'view'>): TrayIcon {
-  if (hub.phase === 'failed') return 'attention';
-  if (hub.phase !== 'ready') return 'off';
-  const { status } = view;
-  const isAiling =
-    status && (status.catalogError !== null || status.servers.some((server) => server.state === 'failed'));
-  return isAiling ? 'attention' : 'normal';
+/** The traffic screen with what failed lately, and one of them open. */
+function failuresRoute(exchange?: number): string {
+  const query = new URLSearchParams({ filter: FAILURE_FILTER });
+  if (exchange !== undefined) query.set('exchange', String(exchange));
+  return `/traffic?${query.toString()}`;
 }
 
 /** The tray's whole menu, from state alone. */
@@ -88,11 +55,13 @@ export function trayMenu(state: TrayState, actions: TrayActions): MenuItemConstr
     {
       id: 'roll-back',
       label: 'Roll Back All Clients…',
-      enabled: canRoute(state) && routable(state).some((client) => routingOf(client) !== 'direct'),
+      enabled:
+        canRoute(state) && routableClients(state.view).some((client) => routingOf(client) !== 'direct'),
       click: actions.rollBackAll,
     },
     { type: 'separator' },
     ...loginItems(state, actions),
+    ...updateItems(state.update, actions),
     { id: 'quit', label: 'Quit Patchbay', click: actions.quit },
   ];
 }
@@ -110,37 +79,69 @@ function statusItems(state: TrayState, actions: TrayActions): MenuItemConstructo
     });
   }
   if (hub.phase === 'failed') items.push({ id: 'log', label: 'Open the Log', click: actions.openLog });
-  if (view.status?.catalogError) {
-    items.push({
-      id: 'catalog-error',
-      label: 'The server catalog has an error',
-      click: () => actions.open('/servers'),
-    });
-  }
-  if (view.status) {
-    const filter = new URLSearchParams({ filter: 'status:error since:1h' });
-    items.push({
-      id: 'errors',
-      label: `${count(view.status.errorsLastHour, 'error')} in the last hour`,
-      click: () => actions.open(`/traffic?${filter.toString()}`),
-    });
-  }
+  return [...items, ...troubleItems(state, actions), ...failureItems(view, actions)];
+}
+
+/** One line for each kind of thing that wants a person. */
+function troubleItems({ view }: TrayState, actions: TrayActions): MenuItemConstructorOptions[] {
+  const items: MenuItemConstructorOptions[] = [];
+  const add = (id: string, text: string, route: string): void =>
+    void items.push({ id, label: label(text), click: () => actions.open(route) });
+  if (view.status?.catalogError) add('catalog-error', 'The server catalog has an error', '/servers');
+  if (view.status?.trafficStore) add('traffic-store', 'Traffic is not recorded as it should be', '/settings');
+  const pressing = view.findings?.filter(isPressing).length ?? 0;
+  if (pressing > 0) add('findings', `${count(pressing, 'config change')} to look at`, '/clients');
+  for (const alert of view.alerts?.filter(isFiring).slice(0, MAX_ALERTS) ?? [])
+    add(
+      `alert:${alert.rule}:${alert.server}:${alert.tool ?? ''}`,
+      `${alert.name}: ${alert.server}`,
+      '/latency',
+    );
   return items;
 }
 
-/** Clients with something to route, and installed ones without. */
-const shown = ({ view }: TrayState): ClientView[] =>
-  (view.clients ?? []).filter((client) => client.installed || routingOf(client) !== 'none');
+const MAX_ALERTS = 3;
 
-const routable = (state: TrayState): ClientView[] =>
-  shown(state).filter((client) => routingOf(client) !== 'none');
+/** The count of the last hour; with failures at hand, a submenu that leads to each of them. */
+function failureItems(
+  { status, failures }: TrayState['view'],
+  actions: TrayActions,
+): MenuItemConstructorOptions[] {
+  if (!status) return [];
+  const text = `${count(status.errorsLastHour, 'error')} in the last hour`;
+  if (!failures || failures.length === 0)
+    return [{ id: 'errors', label: text, click: () => actions.open(failuresRoute()) }];
+  return [
+    {
+      id: 'errors-menu',
+      label: text,
+      submenu: [
+        ...failures.map((failure) => ({
+          id: `failure:${failure.id}`,
+          label: label(failureInWords(failure)),
+          click: () => actions.open(failuresRoute(failure.id)),
+        })),
+        { type: 'separator' },
+        { id: 'errors', label: 'Show All', click: () => actions.open(failuresRoute()) },
+      ],
+    },
+  ];
+}
+
+/** The time of day rather than how long ago: a menu that changed every minute would close under the pointer. */
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+function failureInWords({ at, server, tool, method, outcome, errorMessage }: Exchange): string {
+  const why = errorMessage ?? (outcome === 'tool-error' ? 'the tool failed' : outcome);
+  return `${clock.format(at)}  ${server}, ${tool ?? method}: ${why}`;
+}
 
 const canRoute = (state: TrayState): boolean => state.hub.phase === 'ready' && !state.isBusy;
 
 function routingItems(state: TrayState, actions: TrayActions): MenuItemConstructorOptions[] {
   if (state.view.clients === null)
     return [{ id: 'no-clients', label: 'Clients are not known yet', enabled: false }];
-  const clients = routable(state);
+  const clients = routableClients(state.view);
   const isEnabled = canRoute(state);
   const areAllRouted = clients.length > 0 && clients.every((client) => routingOf(client) === 'routed');
   return [
@@ -156,7 +157,7 @@ function routingItems(state: TrayState, actions: TrayActions): MenuItemConstruct
           !areAllRouted,
         ),
     },
-    ...shown(state).map((client): MenuItemConstructorOptions => {
+    ...shownClients(state.view).map((client): MenuItemConstructorOptions => {
       const routing = routingOf(client);
       return {
         id: `route:${client.id}`,
@@ -203,4 +204,27 @@ function loginItems({ openAtLogin }: TrayState, actions: TrayActions): MenuItemC
       click: () => actions.setOpenAtLogin(!openAtLogin),
     },
   ];
+}
+
+function updateItems(update: UpdateState, actions: TrayActions): MenuItemConstructorOptions[] {
+  const item = (text: string, click?: () => void): MenuItemConstructorOptions[] => [
+    { id: 'update', label: label(text), ...(click ? { click } : { enabled: false }) },
+  ];
+  switch (update.phase) {
+    // A copy that cannot update itself has nothing to press; the settings say why.
+    case 'unsupported':
+      return [];
+    case 'idle':
+      return item('Check for Updates', actions.checkForUpdate);
+    case 'checking':
+      return item('Looking for a New Version…');
+    case 'available':
+      return item(`Download Version ${update.version}`, actions.downloadUpdate);
+    case 'downloading':
+      return item(`Downloading Version ${update.version} (${update.percent} %)`);
+    case 'ready':
+      return item(`Restart to Install Version ${update.version}`, actions.installUpdate);
+    case 'failed':
+      return item('Updating Failed, Try Again', actions.checkForUpdate);
+  }
 }

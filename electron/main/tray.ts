@@ -1,13 +1,7 @@
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
 import path from 'node:path';
-import {
-  statusInWords,
-  type TrayActions,
-  trayIcon,
-  type TrayIcon,
-  trayMenu,
-  type TrayState,
-} from './tray-menu.ts';
+import { type TrayActions, trayMenu } from './tray-menu.ts';
+import { statusInWords, type TrayIcon, trayIcon, type TrayState } from './tray-state.ts';
 
 export interface TrayOptions {
   os: NodeJS.Platform;
@@ -81,7 +75,7 @@ export function createTray({ os, images, actions, state }: TrayOptions): TrayCon
  * Linux panels do not tell theirs, so that image has a plate of its own.
  */
 export function trayImageFile(os: NodeJS.Platform, icon: TrayIcon, isDark: boolean): string {
-  const variant = icon === 'normal' ? '' : `-${icon}`;
+  const variant = icon === 'routed' ? '' : `-${icon}`;
   if (os === 'darwin') return `tray${variant}Template.png`;
   if (os === 'win32') return `tray${variant}-${isDark ? 'dark' : 'light'}.ico`;
   return `tray${variant}-linux.png`;

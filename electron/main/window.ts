@@ -19,11 +19,13 @@ export interface WindowOptions {
   settings: DesktopSettingsStore;
   /** The window was hidden by its close button. */
   onHidden: () => void;
+  /** Its close button was pressed, and the person chose that this quits. The window stays until the app really ends. */
+  onQuit: () => void;
   /** The window came into sight or went out of it. */
   onVisibility: (isVisible: boolean) => void;
 }
 
-/** The one window. Closing it only hides it: Patchbay lives in the tray. */
+/** The one window. Closing it only hides it, unless the person chose otherwise: Patchbay lives in the tray. */
 export interface WindowControl {
   /** The window while a person can see it. */
   visible(): BrowserWindow | null;
@@ -77,6 +79,7 @@ export function createWindowControl(options: WindowOptions): WindowControl {
     created.once('ready-to-show', () => present(created));
     created.on('close', (event) => {
       event.preventDefault();
+      if (!settings.get().choices.closeToTray) return options.onQuit();
       hide(created);
       options.onHidden();
     });

@@ -14,6 +14,7 @@ const dateTime = new Intl.DateTimeFormat(locale, {
   timeStyle: 'medium',
   hourCycle: 'h23',
 });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const dayAndClock = new Intl.DateTimeFormat(locale, {
   month: 'short',
@@ -37,6 +38,9 @@ export const formatTime = (epochMs: number): string => time.format(epochMs);
 /** `Nov 21, 2026, 14:03:07` */
 export const formatDateTime = (epochMs: number): string => dateTime.format(epochMs);
 
+/** `Nov 21, 2026` */
+export const formatDay = (epochMs: number): string => day.format(epochMs);
+
 /** `14:03`; with the day (`Nov 21, 14:03`) where the moments that stand together are more than a day apart. */
 export const formatMoment = (epochMs: number, spanMs: number): string =>
   (spanMs > 86_400_000 ? dayAndClock : clock).format(epochMs);
@@ -49,7 +53,7 @@ export function formatShare(share: number): string {
 
 /** `842 ms`, `1.24 s`, `2 min 5 s`; below a tenth of a millisecond `<0.1 ms`. */
 export function formatDuration(ms: number): string {
-  if (ms > 0 && ms < 0.1) return '<0.1 ms';
+  if (ms > 0 && ms < 0.1) return `<${integer.format(0.1)} ms`;
   if (ms < 10) return `${integer.format(Math.round(ms * 10) / 10)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${upToThree.format(ms / 1000)} s`;

@@ -29,7 +29,8 @@ export interface SetupRoute {
 
 /** Every place of the app. The whole of it is in the address, so that reload and tray links land where they should. */
 export type Route =
-  | { screen: 'traffic'; filter: string; exchange: number | null }
+  /** `compare`: the exchange beside the first one, in its comparison. */
+  | { screen: 'traffic'; filter: string; exchange: number | null; compare?: number }
   | {
       screen: 'latency';
       /** Absent: the table of tools. */
@@ -41,7 +42,8 @@ export type Route =
     }
   /** Without a view: the server itself; `sharing` without a server: all of them. */
   | { screen: 'servers'; server: string | null; view?: ServerViewName }
-  | { screen: 'clients' }
+  /** `config`: the path of the file whose versions are shown; empty for the first there is. */
+  | { screen: 'clients'; config?: string }
   | { screen: 'settings' }
   | SetupRoute;
 export type Screen = Route['screen'];
@@ -53,7 +55,10 @@ export function parseRoute(hash: string): Route {
   switch (path) {
     case 'latency':
       return readLatency(query);
-    case 'clients':
+    case 'clients': {
+      const config = query.get('config');
+      return { screen: path, ...(config !== null && { config }) };
+    }
     case 'settings':
       return { screen: path };
     case 'servers': {
@@ -74,14 +79,17 @@ export function parseRoute(hash: string): Route {
       };
     }
     default: {
-      const exchange = Number(query.get('exchange') ?? Number.NaN);
-      return {
-        screen: 'traffic',
-        filter: query.get('filter') ?? '',
-        exchange: Number.isSafeInteger(exchange) ? exchange : null,
-      };
+      const exchange = exchangeIn(query, 'exchange');
+      const compare = exchange === null ? null : exchangeIn(query, 'compare');
+      const filter = query.get('filter') ?? '';
+      return { screen: 'traffic', filter, exchange, ...(compare === null ? {} : { compare }) };
     }
   }
+}
+
+function exchangeIn(query: URLSearchParams, name: string): number | null {
+  const id = Number(query.get(name) ?? Number.NaN);
+  return Number.isSafeInteger(id) ? id : null;
 }
 
 function readLatency(query: URLSearchParams): Route {
@@ -102,6 +110,7 @@ export function formatRoute(route: Route): string {
   const query = new URLSearchParams();
   if (route.screen === 'traffic' && route.filter) query.set('filter', route.filter);
   if (route.screen === 'traffic' && route.exchange !== null) query.set('exchange', String(route.exchange));
+  if (route.screen === 'traffic' && route.compare !== undefined) query.set('compare', String(route.compare));
   if (route.screen === 'latency') {
     if (route.tab) query.set('tab', route.tab);
     if (route.filter) query.set('filter', route.filter);
@@ -115,6 +124,7 @@ export function formatRoute(route: Route): string {
     if (route.server !== null) query.set('server', route.server);
     if (route.view) query.set('view', route.view);
   }
+  if (route.screen === 'clients' && route.config !== undefined) query.set('config', route.config);
   if (route.screen === 'setup') {
     query.set('step', route.step);
     for (const client of route.clients) query.append('client', client);

@@ -61,7 +61,8 @@ export function planOptionsOf(choices: SetupChoices, named: readonly string[]): 
     ...(clients.length > 0 && { clients }),
     mode,
     transport,
-    projects,
+    // The shared file would still bring them under their own names.
+    projects: projects && mode === 'per-server',
     remotes,
     rewriteRules: rewriteRules && mode === 'merged',
   };

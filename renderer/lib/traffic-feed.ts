@@ -8,6 +8,10 @@ export interface FeedState {
   /** True until the first page for the current filter has arrived. */
   isLoading: boolean;
   isLoadingOlder: boolean;
+  /** Share of the log a search under way has looked at, 0 to 1; null while none is. */
+  scanned: number | null;
+  /** The person stopped a search: it goes on only when asked to. */
+  isStopped: boolean;
   /** Whether the hub has rows older than those shown. */
   hasOlder: boolean;
   error: ErrorInfo | null;
@@ -30,9 +34,18 @@ export class TrafficFeed {
   readonly #unsubscribe: () => void;
   #connection: { client: HubClient; abort: AbortController } | null = null;
   #filter = '';
+  #matches: ExchangePredicate | null = null;
   /** Counts filter changes: an answer for an older filter is dropped. */
   #turn = 0;
-  #state: FeedState = { isLoading: true, isLoadingOlder: false, hasOlder: false, error: null };
+  #search: AbortController | null = null;
+  #state: FeedState = {
+    isLoading: true,
+    isLoadingOlder: false,
+    scanned: null,
+    isStopped: false,
+    hasOlder: false,
+    error: null,
+  };
 
   constructor(link: HubLink, log: ExchangeLog) {
     this.#link = link;
@@ -50,39 +63,63 @@ export class TrafficFeed {
 
   /** Switches to a filter that was parsed already; `matches` must be its predicate. */
   setFilter(filter: string, matches: ExchangePredicate): void {
-    if (filter === this.#filter) return;
+    if (filter === this.#filter && (matches === this.#matches || filter === '')) return;
     this.#filter = filter;
-    this.#turn += 1;
+    this.#matches = matches;
+    this.#endSearch();
     this.log.setFilter(matches);
-    this.#update({ hasOlder: true, isLoadingOlder: false, error: null });
+    this.#update({ hasOlder: true, error: null });
     if (this.log.snapshot().rowCount < SCREENFUL) void this.loadOlder();
   }
 
-  /** Fetches one page before the oldest row in view. */
+  /** Fetches one page before the oldest row in view; what a search finds shows while it goes on. */
   async loadOlder(): Promise<void> {
     const connection = this.#connection;
-    if (!connection || this.log.isFull || this.#state.isLoadingOlder || !this.#state.hasOlder) return;
+    const { isLoadingOlder, hasOlder, isStopped } = this.#state;
+    if (!connection || this.log.isFull || isLoadingOlder || !hasOlder || isStopped) return;
     const turn = this.#turn;
-    this.#update({ isLoadingOlder: true });
+    const search = new AbortController();
+    this.#search = search;
+    const signal = AbortSignal.any([search.signal, connection.abort.signal]);
+    this.#update({ isLoadingOlder: true, scanned: 0, error: null });
+    const before = this.log.oldestId;
+    const query = { filter: this.#filter, limit: OLDER_PAGE, ...(before === undefined ? {} : { before }) };
     try {
-      const before = this.log.oldestId;
-      const page = await connection.client.traffic.list(
-        { filter: this.#filter, limit: OLDER_PAGE, ...(before === undefined ? {} : { before }) },
-        { signal: connection.abort.signal },
-      );
-      if (turn !== this.#turn) return;
-      // Newest first on the wire; going upwards one by one keeps each of them a cheap insertion at the front.
-      this.log.prepend(page.exchanges);
-      this.#update({ isLoadingOlder: false, hasOlder: page.more, error: null });
+      let more = true;
+      for await (const step of await connection.client.traffic.search(query, { signal })) {
+        if (turn !== this.#turn) return;
+        // Newest first on the wire; going upwards one by one keeps each of them a cheap insertion at the front.
+        this.log.prepend(step.exchanges);
+        this.#update({ scanned: step.scanned });
+        if (step.end) {
+          more = step.end.more;
+          break;
+        }
+      }
+      if (turn === this.#turn) this.#update({ isLoadingOlder: false, scanned: null, hasOlder: more });
     } catch (error) {
-      if (turn !== this.#turn || connection.abort.signal.aborted) return;
-      this.#update({ isLoadingOlder: false, error: errorInfoOf(error) });
+      if (turn !== this.#turn || signal.aborted) return;
+      this.#update({ isLoadingOlder: false, scanned: null, error: errorInfoOf(error) });
     }
+  }
+
+  /** Ends the search under way; what it found stays. */
+  stopSearch(): void {
+    if (!this.#state.isLoadingOlder) return;
+    this.#endSearch();
+    this.#update({ isStopped: true });
+  }
+
+  /** Goes on where a search was stopped or failed. */
+  async continueSearch(): Promise<void> {
+    this.#update({ isStopped: false, error: null });
+    await this.loadOlder();
   }
 
   /** Starts over with the newest page, after rows were missed. */
   reload(): void {
     const connection = this.#connection;
+    this.#endSearch();
     this.log.reset();
     if (connection) void this.#loadFirstPage(connection.client, connection.abort.signal);
   }
@@ -99,6 +136,7 @@ export class TrafficFeed {
     const client = state.phase === 'connected' ? state.client : null;
     if (client === (this.#connection?.client ?? null)) return;
     this.#connection?.abort.abort();
+    this.#endSearch();
     this.#connection = client && { client, abort: new AbortController() };
     if (this.#connection) void this.#follow(this.#connection.client, this.#connection.abort.signal);
   }
@@ -109,7 +147,11 @@ export class TrafficFeed {
         // The stream is open before the page is asked for: nothing falls between the two.
         const batches = await client.traffic.live({}, { signal });
         void this.#loadFirstPage(client, signal);
-        for await (const { rows, dropped } of batches) this.log.enqueue(rows, dropped);
+        for await (const { rows, dropped, feed, number } of batches) {
+          this.log.enqueue(rows, dropped);
+          // Credit for the next batches. A page that is too busy to get here gets no more of them meanwhile.
+          client.traffic.took({ feed, number }, { signal }).catch(() => {});
+        }
       } catch (error) {
         if (!signal.aborted) this.#update({ isLoading: false, error: errorInfoOf(error) });
       }
@@ -130,6 +172,14 @@ export class TrafficFeed {
     } catch (error) {
       if (!signal.aborted) this.#update({ isLoading: false, error: errorInfoOf(error) });
     }
+  }
+
+  /** An answer for what was asked before is dropped from here on. */
+  #endSearch(): void {
+    this.#turn += 1;
+    this.#search?.abort();
+    this.#search = null;
+    this.#update({ isLoadingOlder: false, scanned: null, isStopped: false });
   }
 
   #update(change: Partial<FeedState>): void {

@@ -32,6 +32,12 @@ export function NavigationRail() {
   const { screen } = useRoute();
   const { data } = useResource('alerts');
   const firing = data?.alerts.filter(({ state }) => state === 'firing').length ?? 0;
+  const { data: findings } = useResource('guardian');
+  const open = findings?.filter(({ state }) => state === 'open').length ?? 0;
+  const marks: Partial<Record<Screen, Mark>> = {
+    latency: { count: firing, words: messages.alerts.firing },
+    clients: { count: open, words: messages.navigation.toLookAt },
+  };
   return (
     <nav aria-label={messages.navigation.label} className="flex min-h-0 flex-col gap-0.5 p-2">
       <div className="flex h-9 items-center gap-2 px-2 pb-1 min-[1040px]:px-1.5">
@@ -47,7 +53,7 @@ export function NavigationRail() {
           route={route.screen === 'latency' && firing > 0 ? { ...route, tab: 'alerts' } : route}
           Icon={Icon}
           current={screen}
-          alerts={route.screen === 'latency' ? firing : 0}
+          mark={marks[route.screen]}
         />
       ))}
       <div className="flex-1" />
@@ -61,11 +67,16 @@ interface RailLinkProps {
   route: Route;
   Icon: ComponentType<{ className?: string }>;
   current: Screen;
-  /** Alerts that fire. */
-  alerts?: number;
+  mark?: Mark | undefined;
 }
 
-function RailLink({ route, Icon, current, alerts = 0 }: RailLinkProps) {
+/** How many things of a screen want to be looked at; none is not shown. */
+interface Mark {
+  count: number;
+  words: string;
+}
+
+function RailLink({ route, Icon, current, mark }: RailLinkProps) {
   const isCurrent = current === route.screen;
   const label = messages.navigation[route.screen];
   return (
@@ -80,10 +91,10 @@ function RailLink({ route, Icon, current, alerts = 0 }: RailLinkProps) {
     >
       <Icon className={classNames('size-4 shrink-0', isCurrent && 'text-accent')} />
       <span className="sr-only min-[1040px]:not-sr-only">{label}</span>
-      {alerts > 0 && (
+      {mark && mark.count > 0 && (
         <span className="absolute top-0 right-0 rounded-full bg-danger-fill px-1 text-2xs leading-4 font-medium text-danger-ink min-[1040px]:static min-[1040px]:ml-auto min-[1040px]:px-1.5">
-          {formatCount(alerts)}
-          <span className="sr-only"> {messages.alerts.firing}</span>
+          {formatCount(mark.count)}
+          <span className="sr-only"> {mark.words}</span>
         </span>
       )}
     </a>

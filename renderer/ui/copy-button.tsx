@@ -6,8 +6,14 @@ import { IconButton } from './button.tsx';
 
 const SHOW_RESULT_MS = 1_500;
 
+interface CopyButtonProps {
+  label: string;
+  /** A function where making the text takes a while. */
+  text: string | (() => string);
+}
+
 /** Copies a text and says so. */
-export function CopyButton({ label, text }: { label: string; text: string }) {
+export function CopyButton({ label, text }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -19,7 +25,7 @@ export function CopyButton({ label, text }: { label: string; text: string }) {
       <IconButton
         label={label}
         icon={copied ? <Check className="size-3.5 text-accent" /> : <Copy className="size-3.5" />}
-        onClick={() => void copyText(text).then(setCopied)}
+        onClick={() => void copyText(typeof text === 'string' ? text : text()).then(setCopied)}
       />
       <span role="status" className="sr-only">
         {copied && messages.common.copied}

@@ -1,132 +1,139 @@
-import { ChevronDown, ChevronRight } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import type { JsonNode } from '../lib/json-tree.ts';
-import { plural } from '../lib/format.ts';
+import { type KeyboardEvent, useMemo, useState } from 'react';
+import type { JsonIndex } from '../lib/json/json-index.ts';
+import { type JsonOpenness, layOutJson } from '../lib/json/json-rows.ts';
+import { withMore, withOpen } from '../lib/json/open-json.ts';
 import { messages } from '../messages/messages.ts';
-import { LongText } from './long-text.tsx';
-import { SafeText } from './safe-text.tsx';
+import { JsonLine } from './json-line.tsx';
+import { LineList } from './line-list.tsx';
 
-/** Children shown at a time; more come on request, so that an array of a million items does not freeze the page. */
-const PAGE = 100;
-const OPEN_DEPTH = 4;
-const OPEN_CHILDREN = 40;
-
-/** A JSON value as a tree of foldable lines. Everything in it is text. */
-export function JsonView({ node }: { node: JsonNode }) {
-  return (
-    <div className="font-mono text-xs leading-5 text-hostile">
-      <Line node={node} label={null} depth={0} />
-    </div>
-  );
+interface JsonViewProps {
+  index: JsonIndex;
+  label: string;
+  openness: JsonOpenness;
+  onOpenness(openness: JsonOpenness): void;
+  /** The value that has the focus in the tree. */
+  onActiveNode?(node: number): void;
+  /** Marked wherever it stands. */
+  query?: string;
+  /** Brought into view: a value, and a place in the text of a string. A new object is a new wish. */
+  wanted?: { node: number; position: number | null } | null;
 }
 
-interface LineProps {
-  node: JsonNode;
-  label: ReactNode;
-  depth: number;
-}
+const PAGE = 20;
 
-function Line({ node, label, depth }: LineProps) {
-  if (node.kind === 'object' || node.kind === 'array')
-    return <Branch node={node} label={label} depth={depth} />;
-  return (
-    <div className="pl-4">
-      {label}
-      {node.kind === 'literal' ? (
-        <span className="text-syntax-number">{node.text}</span>
-      ) : (
-        <StringValue value={node.value} isCut={node.isCut} />
-      )}
-    </div>
-  );
-}
+/** A JSON value as a tree of lines that open and close. Everything in it is text. */
+export function JsonView({
+  index,
+  label,
+  openness,
+  onOpenness,
+  onActiveNode,
+  query = '',
+  wanted = null,
+}: JsonViewProps) {
+  const [columns, setColumns] = useState(80);
+  const rows = useMemo(() => layOutJson(index, openness, columns), [index, openness, columns]);
+  const [active, setActive] = useState(0);
+  const activeRow = Math.min(active, rows.count - 1);
+  const wantedRow = useMemo(() => {
+    if (wanted === null) return null;
+    const { node, position } = wanted;
+    return { wish: wanted, row: position === null ? rows.rowOf(node) : rows.rowOfPosition(node, position) };
+  }, [wanted, rows]);
 
-function StringValue({ value, isCut }: { value: string; isCut: boolean }) {
-  const hasLines = value.includes('\n');
-  const text = <LongText text={value} />;
-  return (
-    <span className="text-syntax-string">
-      {hasLines ? (
-        <span className="my-0.5 block border-l-2 border-line pl-2 whitespace-pre-wrap">{text}</span>
-      ) : (
-        <span className="whitespace-pre-wrap">"{text}"</span>
-      )}
-      {isCut && <CutMark />}
-    </span>
-  );
-}
+  const activate = (row: number): void => {
+    const target = Math.max(0, Math.min(rows.count - 1, row));
+    setActive(target);
+    onActiveNode?.(rows.at(target).node);
+  };
+  const use = (row: number): void => {
+    const target = rows.at(row);
+    if (target.kind === 'value') {
+      if (target.canOpen) onOpenness(withOpen(openness, target.node, !target.isOpen));
+    } else if (target.kind !== 'line') {
+      const { length } = rows.string(target.node);
+      onOpenness(withMore(openness, target.node, { length, where: target.kind }));
+    }
+  };
 
-const CutMark = () => <span className="ml-1 text-warn">{messages.json.cut}</span>;
+  const stepOut = (): void => {
+    const { node, kind } = rows.at(activeRow);
+    activate(kind === 'value' ? rows.rowOf(Math.max(0, index.parent(node))) : rows.rowOf(node));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = rows.at(activeRow);
+    const isOpen = row.kind === 'value' && row.isOpen;
+    const canOpen = row.kind === 'value' && row.canOpen;
+    switch (event.key) {
+      case 'ArrowDown':
+        activate(activeRow + 1);
+        break;
+      case 'ArrowUp':
+        activate(activeRow - 1);
+        break;
+      case 'PageDown':
+        activate(activeRow + PAGE);
+        break;
+      case 'PageUp':
+        activate(activeRow - PAGE);
+        break;
+      case 'Home':
+        activate(0);
+        break;
+      case 'End':
+        activate(rows.count - 1);
+        break;
+      case 'ArrowRight':
+        if (canOpen && !isOpen) use(activeRow);
+        else activate(activeRow + 1);
+        break;
+      case 'ArrowLeft':
+        if (isOpen) use(activeRow);
+        else stepOut();
+        break;
+      case 'Enter':
+      case ' ':
+        use(activeRow);
+        break;
+      default:
+        return;
+    }
+    // The keys of the page, such as Space for pause, are for the list beside it.
+    event.preventDefault();
+    event.stopPropagation();
+  };
 
-function Branch({ node, label, depth }: LineProps & { node: JsonNode & { kind: 'object' | 'array' } }) {
-  const count = node.kind === 'object' ? node.entries.length : node.items.length;
-  const [isOpen, setOpen] = useState(depth === 0 || (depth < OPEN_DEPTH && count <= OPEN_CHILDREN));
-  const [shown, setShown] = useState(PAGE);
-  const [open, close] = node.kind === 'object' ? ['{', '}'] : ['[', ']'];
-  if (count === 0) {
-    return (
-      <div className="pl-4">
-        {label}
-        <span className="text-muted">{`${open}${close}`}</span>
-        {node.isCut && <CutMark />}
-      </div>
-    );
-  }
-  const Icon = isOpen ? ChevronDown : ChevronRight;
-  return (
-    <div>
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-        className="flex w-full items-start rounded-sm text-left hover:bg-hover"
-      >
-        <Icon aria-hidden="true" className="mt-1 size-3 shrink-0 text-faint" />
-        <span className="min-w-0 pl-1">
-          {label}
-          <span className="text-muted">
-            {isOpen ? open : `${open} ${plural(count, messages.json[node.kind])} ${close}`}
-          </span>
-        </span>
-      </button>
-      {isOpen && (
-        <div className="ml-[5px] border-l border-line pl-1.5">
-          {node.kind === 'object'
-            ? node.entries
-                .slice(0, shown)
-                .map(({ key, value }, index) => (
-                  <Line key={index} node={value} label={<KeyLabel name={key} />} depth={depth + 1} />
-                ))
-            : node.items
-                .slice(0, shown)
-                .map((item, index) => <Line key={index} node={item} label={null} depth={depth + 1} />)}
-          {count > shown && (
-            <button
-              type="button"
-              className="ml-4 text-accent underline-offset-2 hover:underline"
-              onClick={() => setShown(shown + PAGE * 5)}
-            >
-              {messages.json.showMore(count - shown)}
-            </button>
-          )}
-          {node.isCut && (
-            <div className="pl-3">
-              <CutMark />
-            </div>
-          )}
-        </div>
-      )}
-    </div>
-  );
-}
-
-function KeyLabel({ name }: { name: string }) {
   return (
     <>
-      <span className="text-syntax-key">
-        <SafeText text={name.length > 200 ? `${name.slice(0, 200)}…` : name} />
-      </span>
-      <span className="text-muted">: </span>
+      <LineList
+        label={label}
+        role="tree"
+        count={rows.count}
+        activeRow={activeRow}
+        reveal={wantedRow}
+        onColumns={setColumns}
+        onKeyDown={onKeyDown}
+        renderRow={(row, attributes) => (
+          <JsonLine
+            key={row}
+            index={index}
+            rows={rows}
+            row={rows.at(row)}
+            query={query}
+            isActive={row === activeRow}
+            isMatch={row === wantedRow?.row}
+            attributes={attributes}
+            onActivate={() => activate(row)}
+            onUse={() => use(row)}
+          />
+        )}
+      />
+      {(rows.isLimited || index.isLimited) && (
+        <p className="border-t border-line px-3 py-1 text-xs text-warn">
+          {messages.json.limited(rows.count)}
+        </p>
+      )}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { RPCLink as WebSocketLink } from '@orpc/client/websocket';
 import { RPCHandler } from '@orpc/server/message-port';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
@@ -12,9 +12,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { connectHub } from '../../electron/hub/api/connect-hub.ts';
 import { asPatchbayError, type HubApi, linkToHub } from '../../electron/hub/api/hub-link.ts';
+import { createPortHandler } from '../../electron/hub/api/port-handler.ts';
 import { createRouter, type CallContext } from '../../electron/hub/api/router.ts';
 import { portOverSocket, portOverWebSocket, type ApiPort } from '../../electron/hub/api/socket-port.ts';
 import { scriptedServices, type ScriptedServices } from './scripted-services.ts';
+import { PatchbayError } from '../../shared/model/error.ts';
 import { HubTopic } from '../../shared/model/hub.ts';
 
 /** One suite over every way to reach the hub: what a window sees, a browser and the command line see too. */
@@ -31,7 +33,7 @@ let webSocketServer: WebSocketServer;
 
 beforeAll(async () => {
   services = scriptedServices();
-  const handler = new RPCHandler<CallContext>(createRouter(services));
+  const handler = createPortHandler(createRouter(services));
   const serve = (port: ApiPort, isLocal: boolean): void =>
     handler.upgrade(port, { context: isLocal ? { isLocal } : { isLocal, hasInstallToken: true } });
 
@@ -103,6 +105,43 @@ async function onEach(check: (carrier: Carrier, name: string) => Promise<void>):
       carrier.cut();
     }
   }
+}
+
+interface PausableReader extends Carrier {
+  pause(): void;
+  resume(): void;
+}
+
+async function pausableSocket(): Promise<PausableReader> {
+  const socket = connect(path.join(folder, 'hub.sock'));
+  await once(socket, 'connect');
+  socket.write('hello\n');
+  const { api } = linkToHub(portOverSocket(socket, Buffer.alloc(0)), () => {});
+  return {
+    api,
+    cut: () => socket.destroy(),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+  };
+}
+
+async function pausableWebSocket(): Promise<PausableReader> {
+  const { port } = webSocketServer.address() as { port: number };
+  const websocket = new WebSocket(`ws://127.0.0.1:${port}`);
+  await once(websocket, 'open');
+  return {
+    api: createORPCClient(new WebSocketLink({ websocket: websocket as never })),
+    cut: () => websocket.terminate(),
+    pause: () => websocket.pause(),
+    resume: () => websocket.resume(),
+  };
+}
+
+/** Whether a number stays what it is while the event loop goes round a thousand times. */
+async function stands(read: () => number): Promise<boolean> {
+  const before = read();
+  for (let turn = 0; turn < 1_000; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  return read() === before;
 }
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
@@ -223,6 +262,31 @@ describe('the contract over every carrier', () => {
     });
   });
 
+  it.each(['the local socket', 'a WebSocket'])('makes a stream over %s wait for its reader', async (name) => {
+    const total = 200;
+    let made = 0;
+    let isOver = false;
+    services.exports.file = async function* () {
+      try {
+        while (made < total) yield { text: 'x'.repeat(256 * 1024), count: ++made };
+      } finally {
+        isOver = true;
+      }
+    };
+    const reader = name === 'a WebSocket' ? await pausableWebSocket() : await pausableSocket();
+    const stream = await reader.api.traffic.export({ filter: '', format: 'har' });
+    await stream.next();
+    reader.pause();
+    // Until nothing more is made: what was sent fills the buffers of both ends and of the system between them.
+    await expect.poll(async () => (await stands(() => made)) && made, { interval: 0 }).toBeGreaterThan(4);
+    expect(made).toBeLessThan(total / 2);
+    reader.resume();
+    let last = 0;
+    for await (const { count } of stream) last = count;
+    expect([last, isOver]).toEqual([total, true]);
+    reader.cut();
+  });
+
   it('a call never waits for a hub that is gone, whichever side ended it', async () => {
     for (const ends of ['closed here', 'lost over there']) {
       const { port1, port2 } = new MessageChannel();
@@ -246,6 +310,18 @@ describe('the contract over every carrier', () => {
       expect(await failure(link.api.servers.list())).toMatchObject({ code: 'HUB_NOT_RUNNING' });
       link.close();
     }
+  });
+
+  it('says to a caller on the socket what a stream failed of', async () => {
+    const link = (await connectHub(path.join(folder, 'hub.sock')))!;
+    const read = async (): Promise<void> => {
+      for await (const step of await link.api.migration.apply({ expected: [] })) {
+        expect(step).toMatchObject({ type: 'step' });
+      }
+    };
+    await expect(read()).rejects.toBeInstanceOf(PatchbayError);
+    await expect(read()).rejects.toMatchObject({ code: 'PLAN_STALE', message: 'The file has changed.' });
+    link.close();
   });
 
   it('says to a caller on the socket that the hub went away', async () => {

@@ -43,14 +43,21 @@ function sources(exchanges: ExchangeCount[]): MetricsSources {
     servers: () => [
       {
         name: 'github',
+        state: 'failed',
         instances: [instance('running', 100), instance('running', 50), instance('stopping', null)],
         restarts: 3,
       },
-      { name: 'id"le\\\n', instances: [], restarts: 0 },
+      { name: 'id"le\\\n', state: 'idle', instances: [], restarts: 0 },
     ],
     upstreams: () => [
       { server: 'github', inFlight: 2, queued: 1 },
       { server: 'github', inFlight: 3, queued: 0 },
+    ],
+    alerts: () => [
+      { rule: 'slow-calls', server: 'github', tool: null, state: 'firing' },
+      { rule: 'slow-calls', server: 'files', tool: null, state: 'pending' },
+      { rule: 'failing', server: 'github', tool: 'x', state: 'firing' },
+      { rule: 'failing', server: 'github', tool: 'x', state: 'resolved' },
     ],
     eventLoop: () => eventLoop,
   };
@@ -114,6 +121,11 @@ describe('/metrics', () => {
     ]);
     expect(of('patchbay_instance_memory_bytes')[0]).toEqual([{ server: 'github' }, 150]);
     expect(of('patchbay_restarts_total')[0]).toEqual([{ server: 'github' }, 3]);
+    expect(of('patchbay_server_failed').map((sample) => (sample as unknown[])[1])).toEqual([1, 0]);
+    expect(of('patchbay_alerts_firing')).toEqual([
+      [{ rule: 'slow-calls', server: 'github', tool: '' }, 1],
+      [{ rule: 'failing', server: 'github', tool: 'x' }, 1],
+    ]);
     expect(of('patchbay_dropped_exchanges_total')).toEqual([[{}, 4]]);
     expect(of('patchbay_upstream_in_flight')).toEqual([[{ server: 'github' }, 5]]);
     expect(of('patchbay_upstream_queued')).toEqual([[{ server: 'github' }, 1]]);

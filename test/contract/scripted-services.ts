@@ -93,7 +93,7 @@ export function scriptedServices(): ScriptedServices {
       remove: nothing,
       followWrite: nothing,
       followed: () => [],
-      clientStarted: nothing,
+      clientConnected: nothing,
       onFinding: () => () => {},
       close: nothing,
     },
@@ -134,7 +134,7 @@ export function scriptedServices(): ScriptedServices {
           readers -= 1;
         }
       },
-      totals: { exchanges: nothing, durations: nothing },
+      totals: { exchanges: nothing, durations: nothing, tools: nothing },
       countsLastHour: () => new Map(),
       dropped: 0,
       storeError: null,

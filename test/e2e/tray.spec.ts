@@ -26,12 +26,13 @@ test('the tray routes a client through the hub and takes it back, byte for byte'
   await expect.poll(() => trayLabels(app)).toContain('[ ] Claude Code: direct');
   await expect
     .poll(() => trayFace(app))
-    .toEqual({ image: 'tray-linux.png', toolTip: 'Patchbay: Running, no sessions' });
+    .toEqual({ image: 'tray-direct-linux.png', toolTip: 'Patchbay: Running, no client routed, no sessions' });
 
   await answerDialogs(app, 'Route');
   await clickTray(app, 'route:claude-code');
   await expect.poll(() => trayLabels(app)).toContain('[x] Claude Code: routed');
   expect(await trayLabels(app)).toContain('[x] Route All Clients Through Patchbay');
+  await expect.poll(async () => (await trayFace(app)).image).toBe('tray-linux.png');
   const entry = (JSON.parse(readFileSync(file, 'utf8')) as { mcpServers: { echo: object } }).mcpServers.echo;
   expect(entry).toMatchObject({
     command: target.executable,

@@ -34,7 +34,16 @@ test('E34: the window’s page is isolated, sandboxed and without Node, and is g
     };
   });
   expect(given).toEqual({
-    bridge: { host: 'string', requestHubPort: 'function' },
+    bridge: {
+      host: 'string',
+      requestHubPort: 'function',
+      state: 'function',
+      choose: 'function',
+      checkForUpdate: 'function',
+      downloadUpdate: 'function',
+      installUpdate: 'function',
+      onState: 'function',
+    },
     isFrozen: true,
     node: [],
   });

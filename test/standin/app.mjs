@@ -107,6 +107,13 @@ class App extends loudEmitter('app') {
 
   setActivationPolicy() {}
 
+  /** Nothing is installed here, so there is nothing to start again; `exit` follows. */
+  relaunch() {}
+
+  isInApplicationsFolder() {
+    return false;
+  }
+
   quit() {
     if (this.#isQuitting) return;
     if (this.#isPrevented('before-quit')) return;

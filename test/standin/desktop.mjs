@@ -1,7 +1,7 @@
 // @ts-check
 // What an app says to the person and asks of the system, recorded instead of shown.
 import { EventEmitter } from 'node:events';
-import { host } from './host.mjs';
+import { createEvent, host } from './host.mjs';
 import { loudEmitter, loudObject } from './loud.mjs';
 
 /**
@@ -39,7 +39,12 @@ export class Notification extends loudEmitter('Notification') {
   }
 
   show() {
-    host.notifications.push({ title: this.title, body: this.body });
+    // `press` is what a click of the person would do.
+    host.notifications.push({
+      title: this.title,
+      body: this.body,
+      press: () => void this.emit('click', createEvent()),
+    });
   }
 }
 

@@ -21,7 +21,7 @@ export const host = {
   switches: new Map(),
   /** @type {import('./tray.mjs').Tray[]} */
   trays: [],
-  /** @type {{title: string, body: string}[]} */
+  /** @type {{title: string, body: string, press: () => void}[]} */
   notifications: [],
   /** @type {{kind: string, options: Record<string, unknown>}[]} */
   dialogs: [],

@@ -1,40 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import path from 'node:path';
-import type { Page } from 'playwright/test';
+import { inspect } from './inspect.ts';
 import { expect, goTo, SCREENSHOTS, test } from './patchbay-test.ts';
 import { startEntry } from './sample-configs.ts';
-
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 900, height: 600 },
-];
-
-/** `--canvas` of renderer/styles/tokens.css. */
-const CANVAS = { light: 'rgb(244, 246, 246)', dark: 'rgb(12, 15, 16)' };
-
-/** Looks at one state in both themes: axe must find nothing serious, and a picture of it is kept per window size. */
-async function inspect(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    // The page is painted in the other theme for one more frame.
-    await expect(page.locator('body')).toHaveCSS('background-color', CANVAS[theme]);
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      const file = `${name}-${theme}-${size.width}x${size.height}.png`;
-      await page.screenshot({ path: path.join(SCREENSHOTS, file) });
-    }
-    await page.setViewportSize(SIZES[0]!);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(
-      serious.map(({ id, nodes }) => ({
-        id,
-        nodes: nodes.map(({ html, failureSummary }) => [html, failureSummary]),
-      })),
-      `${name}, ${theme}`,
-    ).toEqual([]);
-  }
-}
 
 test('every screen of a fresh hub, in both themes (G22)', async ({ ui }) => {
   for (const screen of ['traffic', 'latency', 'servers', 'clients', 'setup']) {

@@ -1,12 +1,15 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright/test';
-import { expect, goTo, migrateByWizard, test } from './patchbay-test.ts';
+import { startHub } from '../support/hub.ts';
+import { expect, goTo, migrateByWizard, openUi, test } from './patchbay-test.ts';
 import { sha256 } from './sample-configs.ts';
 
 test('leads from what was found over the diff to the parity report', async ({ configs, ui }) => {
   const before = { code: sha256(configs.claudeCode), desktop: sha256(configs.claudeDesktop) };
   await goTo(ui, '#/setup');
   await expect(ui.getByText('3 servers to route')).toBeVisible();
+  await ui.getByRole('button', { name: 'Choose how' }).click();
+  await expect(ui.getByRole('radio', { name: 'One entry each', exact: true })).toBeChecked();
   await ui.getByRole('button', { name: 'Review the changes' }).click();
 
   const file = ui.getByRole('region', { name: configs.claudeCode, exact: true });
@@ -46,13 +49,24 @@ test('the button on the last step puts every file back byte for byte (A25)', asy
   expect({ code: sha256(configs.claudeCode), desktop: sha256(configs.claudeDesktop) }).toEqual(before);
 });
 
-test('can be gone through with the keyboard alone', async ({ configs, ui }) => {
+test('can be gone through with the keyboard alone, and rolled back', async ({ configs, ui }) => {
+  const before = sha256(configs.claudeCode);
   await ui.getByRole('link', { name: 'Set up' }).focus();
   await ui.keyboard.press('Enter');
 
   // Claude Desktop stays out: its box is unticked with the space bar.
   await tabTo(ui, ui.getByRole('checkbox', { name: 'Route Claude Desktop' }));
   await ui.keyboard.press('Space');
+  await tabTo(ui, ui.getByRole('button', { name: 'Choose how' }));
+  await ui.keyboard.press('Enter');
+
+  // Another way is tried with the arrow keys, and taken back.
+  await expect(ui.getByRole('heading', { name: 'How should they go through Patchbay?' })).toBeFocused();
+  await tabTo(ui, ui.getByRole('radio', { name: 'One entry each', exact: true }));
+  await ui.keyboard.press('ArrowRight');
+  await expect(ui.getByRole('radio', { name: 'One entry each, by URL' })).toBeChecked();
+  await ui.keyboard.press('ArrowLeft');
+  await expect(ui.getByRole('radio', { name: 'One entry each', exact: true })).toBeChecked();
   await tabTo(ui, ui.getByRole('button', { name: 'Review the changes' }));
   await ui.keyboard.press('Enter');
 
@@ -76,6 +90,18 @@ test('can be gone through with the keyboard alone', async ({ configs, ui }) => {
   await expect(ui.getByRole('dialog')).toHaveCount(0);
   await expect(ui.getByRole('button', { name: 'Roll back' })).toBeFocused();
   expect(readFileSync(configs.claudeCode, 'utf8')).toContain('shim.cjs');
+
+  // And back, with the keyboard too.
+  await ui.keyboard.press('Enter');
+  const dialog = ui.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Put back 1 file' })).toBeEnabled();
+  await tabTo(ui, dialog.getByRole('button', { name: 'Put back 1 file' }));
+  await ui.keyboard.press('Enter');
+  await expect(dialog.getByText('Exactly as before, byte for byte', { exact: true })).toBeVisible();
+  await tabTo(ui, dialog.getByRole('button', { name: 'Close' }).last());
+  await ui.keyboard.press('Enter');
+  await expect(ui.getByRole('heading', { name: 'Rolled back' })).toBeVisible();
+  expect(sha256(configs.claudeCode)).toBe(before);
 });
 
 test('a file that changed since the diff was shown is not touched', async ({ configs, ui }) => {
@@ -101,14 +127,63 @@ test('a reload before the first file was changed changes nothing', async ({ conf
   expect(sha256(configs.claudeCode)).toBe(before);
 });
 
-test('a reload after that stops nothing: the hub goes on and compares again', async ({ configs, ui }) => {
+test('a reload after that stops nothing: the steps go on where they are, to the real report', async ({
+  configs,
+  ui,
+}) => {
   await goTo(ui, '#/setup?step=review');
   await ui.getByRole('button', { name: 'Apply to 2 files' }).click();
-  const written = ui.getByRole('listitem').filter({ hasText: 'Change the files: done' });
+  const code = ui.getByRole('region', { name: 'Claude Code', exact: true });
+  const written = code.getByRole('listitem').filter({ hasText: 'Change the files: done' });
   await expect(written).toBeVisible({ timeout: 30_000 });
   await ui.reload();
+  // What was done before the reload is still to be seen, and what comes after it.
+  await expect(written).toBeVisible();
   await expect(ui.getByText('All 4 servers answer through Patchbay')).toBeVisible({ timeout: 60_000 });
   expect(readFileSync(configs.claudeCode, 'utf8')).toContain('shim.cjs');
+});
+
+test('whoever comes by another way while it goes on is led to it', async ({ configs, ui, context, hub }) => {
+  await goTo(ui, '#/setup?step=review&client=claude-code');
+  await ui.getByRole('button', { name: 'Apply to 1 file' }).click();
+  await expect(ui.getByRole('heading', { name: 'Applying' })).toBeVisible();
+  const second = await context.newPage();
+  await openUi(second, hub);
+  await goTo(second, '#/setup');
+  await expect(second.getByText('All 3 servers answer through Patchbay')).toBeVisible({ timeout: 60_000 });
+  expect(readFileSync(configs.claudeCode, 'utf8')).toContain('shim.cjs');
+});
+
+test('a crash of the hub in the middle is told as what it became', async ({ home, configs, page }) => {
+  const before = sha256(configs.claudeCode);
+  const hub = await startHub(home);
+  await openUi(page, hub);
+  await goTo(page, '#/setup?step=review');
+  await page.getByRole('button', { name: 'Apply to 2 files' }).click();
+  const code = page.getByRole('region', { name: 'Claude Code', exact: true });
+  const written = code.getByRole('listitem').filter({ hasText: 'Change the files: done' });
+  await expect(written).toBeVisible({ timeout: 30_000 });
+  await hub.kill();
+  await expect(page.getByText('What you see may be out of date')).toBeVisible();
+  const again = await startHub(home, { args: ['--port', String(hub.port)] });
+  try {
+    await expect(page.getByRole('heading', { name: 'Put back as it was' })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('interrupted before it was proven')).toBeVisible();
+    expect(sha256(configs.claudeCode)).toBe(before);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page.getByRole('heading', { name: 'Rolled back' })).toBeVisible();
+  } finally {
+    await again.stop();
+  }
+});
+
+test('can be stopped before the first change', async ({ configs, ui }) => {
+  const before = sha256(configs.claudeCode);
+  await goTo(ui, '#/setup?step=review');
+  await ui.getByRole('button', { name: 'Apply to 2 files' }).click();
+  await ui.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(ui.getByText('It was stopped before the first file was changed.')).toBeVisible();
+  expect(sha256(configs.claudeCode)).toBe(before);
 });
 
 test('offers the demo when no client has servers', async ({ ui }) => {

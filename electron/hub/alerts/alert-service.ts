@@ -1,4 +1,14 @@
-import type { Alert, AlertRule } from '../../../shared/model/alert.ts';
+import { type Alert, AlertRule } from '../../../shared/model/alert.ts';
+import { PatchbayError } from '../../../shared/model/error.ts';
+import type { ServerView } from '../../../shared/model/server.ts';
+import type { Changes } from '../changes.ts';
+import { openListFile } from '../list-file.ts';
+import type { Logger } from '../log.ts';
+import type { ToolTotals } from '../traffic/summary.ts';
+import { AlertStates, type Turns } from './alert-states.ts';
+import { CallWindows } from './call-windows.ts';
+import { measureRule } from './measure-rule.ts';
+import { prometheusRules } from './prometheus-rules.ts';
 
 /** Looks at the figures of each minute and says which rules hold. Rules live in `alerts.json` of the data folder. */
 export interface AlertService {
@@ -12,4 +22,140 @@ export interface AlertService {
   /** The enabled rules as a rule file for Prometheus, over the metrics this hub serves. */
   prometheus(): string;
   close(): void;
+}
+
+export interface AlertDeps {
+  file: string;
+  logger: Logger;
+  changes: Changes;
+  /** Counters of all calls since the hub started. */
+  calls(): Iterable<ToolTotals>;
+  servers(): readonly Pick<ServerView, 'name' | 'state'>[];
+  /** Epoch milliseconds; a parameter so that tests own the clock. */
+  now?: () => number;
+}
+
+const MAX_RULES = 100;
+const LOOK_EVERY_MS = 60_000;
+/** Looks this far apart are not of one stretch of time. */
+const LONGEST_GAP_MS = 3 * LOOK_EVERY_MS;
+/** Changes of servers come in bursts. */
+const SETTLE_MS = 500;
+
+/** Starts looking; costs nothing while no rule is enabled. */
+export function openAlerts({
+  file,
+  logger,
+  changes,
+  calls,
+  servers,
+  now = Date.now,
+}: AlertDeps): AlertService {
+  const kept = openListFile({ file, member: 'rules', item: AlertRule, max: MAX_RULES, logger });
+  const windows = new CallWindows();
+  const states = new AlertStates();
+  let lastLook = now();
+  let settling: NodeJS.Timeout | undefined;
+
+  const rules = (): AlertRule[] => {
+    // A file written by hand may name one twice; the last one says what is meant, as in any JSON object.
+    return [...new Map(kept.items().map((rule) => [rule.id, rule])).values()];
+  };
+  const watched = (isDown: boolean): AlertRule[] =>
+    rules().filter(({ enabled, kind }) => enabled && (kind === 'server-down') === isDown);
+
+  const tell = ({ fired, resolved }: Turns): void => {
+    for (const [event, level, alerts] of [
+      ['alert.firing', 'warn', fired],
+      ['alert.resolved', 'info', resolved],
+    ] as const) {
+      for (const { rule, name, server, tool, value, threshold } of alerts) {
+        logger.log(level, event, { rule, name, server, tool, value: Math.round(value * 10) / 10, threshold });
+      }
+    }
+  };
+  const observe = (rule: AlertRule): void =>
+    tell(states.observe(rule, measureRule(rule, { windows, servers, now: now() }), now()));
+
+  const countCalls = (): void => {
+    if (watched(false).length > 0) windows.sample(calls(), now());
+    else windows.clear();
+  };
+  /** Runs one look and says so when it changed anything that can be seen. */
+  const inOneLook = (work: () => void): void => {
+    const before = JSON.stringify(states.list());
+    work();
+    if (JSON.stringify(states.list()) !== before) changes.emit('alerts');
+  };
+  const look = (): void =>
+    inOneLook(() => {
+      if (now() - lastLook > LONGEST_GAP_MS) states.restartPending(now());
+      lastLook = now();
+      countCalls();
+      for (const rule of [...watched(false), ...watched(true)]) observe(rule);
+    });
+  const lookAtServers = (): void => {
+    settling = undefined;
+    inOneLook(() => {
+      for (const rule of watched(true)) observe(rule);
+    });
+  };
+
+  countCalls();
+  const timer = setInterval(look, LOOK_EVERY_MS).unref();
+  // A server that fails is known at once, so that its time counts from then.
+  const unsubscribe = changes.subscribe((topic) => {
+    if (topic === 'servers' && watched(true).length > 0) {
+      settling ??= setTimeout(lookAtServers, SETTLE_MS).unref();
+    }
+  });
+
+  return {
+    rules,
+    async save(rule) {
+      assertSensible(rule);
+      await kept.change((list) => {
+        if (list.some(({ id }) => id === rule.id)) {
+          return list.map((known) => (known.id === rule.id ? rule : known));
+        }
+        if (list.length < MAX_RULES) return [...list, rule];
+        throw new PatchbayError('INPUT_INVALID', `There may be at most ${MAX_RULES} alert rules.`, {
+          hint: 'Remove one that is not used any more.',
+        });
+      });
+      tell(states.drop(rule.id, now()));
+      // The first rule begins the counting.
+      if (!windows.isCounting) countCalls();
+      lookAtServers();
+      changes.emit('alerts');
+      return rule;
+    },
+    async remove(id) {
+      await kept.change((list) => {
+        const rest = list.filter((rule) => rule.id !== id);
+        if (rest.length < list.length) return rest;
+        throw new PatchbayError('NOT_FOUND', `There is no alert rule ${JSON.stringify(id)}.`);
+      });
+      tell(states.drop(id, now()));
+      changes.emit('alerts');
+    },
+    list: () => states.list(),
+    prometheus: () => prometheusRules(rules().filter(({ enabled }) => enabled)),
+    close() {
+      clearInterval(timer);
+      clearTimeout(settling);
+      unsubscribe();
+    },
+  };
+}
+
+function assertSensible({ kind, tool, threshold }: AlertRule): void {
+  if (kind === 'server-down' && tool !== undefined) {
+    throw new PatchbayError('INPUT_INVALID', 'A server is down as a whole: such a rule names no tool.');
+  }
+  if (kind === 'error-rate' && threshold >= 100) {
+    throw new PatchbayError('INPUT_INVALID', 'More than 100 percent of the calls cannot fail.', {
+      hint: 'Give a percentage below 100.',
+    });
+  }
 }

@@ -55,6 +55,16 @@ function addTraffic(registry: Registry, sources: MetricsSources): void {
   });
   registry.registerMetric(durationHistogram(sources));
   gauge(registry, {
+    name: 'patchbay_alerts_firing',
+    help: 'Alert rules of the hub that hold now, by what they hold for.',
+    labelNames: ['rule', 'server', 'tool'],
+    read: (add) => {
+      for (const { rule, server, tool, state } of sources.alerts()) {
+        if (state === 'firing') add({ rule, server, tool: tool ?? '' }, 1);
+      }
+    },
+  });
+  gauge(registry, {
     name: 'patchbay_sessions',
     help: 'Conversations of clients with the hub.',
     labelNames: ['transport', 'era'],
@@ -101,6 +111,14 @@ function addServers(registry: Registry, servers: MetricsSources['servers']): voi
           instances.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0),
         );
       }
+    },
+  });
+  gauge(registry, {
+    name: 'patchbay_server_failed',
+    help: '1 where a server does not run and will not by itself.',
+    labelNames: ['server'],
+    read: (add) => {
+      for (const { name, state } of servers()) add({ server: name }, state === 'failed' ? 1 : 0);
     },
   });
   counter(registry, {

@@ -1,3 +1,4 @@
+import type { Alert } from '../../../shared/model/alert.ts';
 import type { Outcome } from '../../../shared/model/exchange.ts';
 import type { ServerView } from '../../../shared/model/server.ts';
 import type { SessionView } from '../../../shared/model/session.ts';
@@ -30,8 +31,9 @@ export interface MetricsSources {
   /** Exchanges that were not kept. */
   dropped(): number;
   sessions(): Pick<SessionView, 'transport' | 'era'>[];
-  servers(): Pick<ServerView, 'name' | 'instances' | 'restarts'>[];
+  servers(): Pick<ServerView, 'name' | 'state' | 'instances' | 'restarts'>[];
   upstreams(): Pick<UpstreamView, 'server' | 'inFlight' | 'queued'>[];
+  alerts(): Pick<Alert, 'rule' | 'server' | 'tool' | 'state'>[];
   eventLoop(): EventLoopDelay;
 }
 

@@ -18,7 +18,9 @@ export function createRestHandler(
     clientInterceptors: [
       async ({ next, input, procedure, ...rest }) => {
         const { inputSchema, route } = procedure['~orpc'];
-        const typed = route.method === 'GET' ? readNumbers(inputSchema, input) : input;
+        const typed = readNumbers(inputSchema, input, (name) =>
+          route.method === 'GET' ? true : (route.path?.includes(`{${name}}`) ?? false),
+        );
         const output: unknown = await next({ ...rest, procedure, input: typed });
         return isStream(output) ? withPlainErrors(output) : output;
       },
@@ -33,15 +35,16 @@ export function createRestHandler(
 }
 
 /**
- * Query and path values are text; where the schema wants a number, one is read. (The library's own reading of text
- * also fills in what is missing, bodies included.)
+ * Query and path values are text; where the schema wants a number, one is read. Values of a JSON body are what they
+ * are. (The library's own reading of text also fills in what is missing, bodies included.)
  */
-function readNumbers(schema: unknown, input: unknown): unknown {
+function readNumbers(schema: unknown, input: unknown, isText: (name: string) => boolean): unknown {
   if (!(schema instanceof z.ZodObject) || typeof input !== 'object' || input === null) return input;
   const shape: Record<string, unknown> = schema.shape;
   return Object.fromEntries(
     Object.entries(input).map(([name, value]) => {
-      const isNumber = innermost(Object.hasOwn(shape, name) ? shape[name] : null) instanceof z.ZodNumber;
+      const isNumber =
+        isText(name) && innermost(Object.hasOwn(shape, name) ? shape[name] : null) instanceof z.ZodNumber;
       return [
         name,
         isNumber && typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value,

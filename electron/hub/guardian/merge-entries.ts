@@ -139,7 +139,9 @@ function shimSplices({ text }: JsonDocument, entry: Entry, shim: ShimCommand): S
   const command = memberOf(entry.node, 'command')!.value;
   const elements = memberOf(entry.node, 'args')!.value.children!;
   const [first, second] = elements;
-  const last = elements[shimIndex(entry.stdio!.args)]!;
+  const shimAt = shimIndex(entry.stdio!.args);
+  // Where an AppImage started it, its launcher's switch follows; the way that is written brings its own.
+  const last = elements[entry.stdio!.args[shimAt + 1] === '--no-sandbox' ? shimAt + 1 : shimAt]!;
   const gap = second ? text.slice(endOf(first!), second.offset) : ', ';
   const args = shim.args.map((arg) => JSON.stringify(arg)).join(/^,\s*$/.test(gap) ? gap : ', ');
   return [

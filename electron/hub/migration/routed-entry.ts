@@ -26,10 +26,11 @@ export function readRoutedEntry({ args }: StartOfServer): RoutedEntry | null {
   if (shim === -1) return null;
   const split = args.indexOf('--', shim);
   const options = new Map<string, string>();
-  for (let index = shim + 1; index < split; index += 2) {
-    const name = args[index]!;
-    const value = args[index + 1]!;
-    if (!name.startsWith('--') || index + 1 >= split) return null;
+  const words = ownWords(args.slice(shim + 1, split));
+  for (let index = 0; index < words.length; index += 2) {
+    const name = words[index]!;
+    const value = words[index + 1];
+    if (!name.startsWith('--') || value === undefined) return null;
     options.set(name, value);
   }
   const client = options.get('--client');
@@ -38,6 +39,9 @@ export function readRoutedEntry({ args }: StartOfServer): RoutedEntry | null {
   if (split === -1 || !client || !server || !command) return null;
   return { client, server, command, args: args.slice(split + 2), commandIndex: split + 1 };
 }
+
+/** Without the switch that stands behind the shim for the launcher of an AppImage. */
+const ownWords = (words: readonly string[]): string[] => words.filter((word) => word !== '--no-sandbox');
 
 const isShim = (arg: string): boolean => /(^|[/\\])shim\.cjs$/.test(arg);
 
@@ -104,7 +108,7 @@ function decodedName(encoded: string): string {
 function shimOptions(args: readonly string[]): Map<string, string> | null {
   const shim = args.findIndex(isShim);
   if (shim === -1 || args.includes('--')) return null;
-  const words = args.slice(shim + 1);
+  const words = ownWords(args.slice(shim + 1));
   const options = new Map<string, string>();
   for (let index = 0; index + 1 < words.length; index += 2) options.set(words[index]!, words[index + 1]!);
   return options;

@@ -1,32 +1,29 @@
 import type { ServerDefinition } from '../../../shared/model/server.ts';
+import { SERVER_DEFAULTS } from '../../../shared/model/server-defaults.ts';
 import type { Sharing } from './server-connection.ts';
-
-/** Calls at once to a process that has one session only: whoever asks and answers alone needs no protection. */
-const PRIVATE_CONCURRENCY = 1_024;
-const SHARED_CONCURRENCY = 64;
-const SHARED_IDLE_MS = 5 * 60_000;
-/** A first `npx` or `uvx` downloads for a minute or more; a request would not wait so long (B02). */
-const START_TIMEOUT_MS = 60_000;
-/** Longer than what clients wait themselves: they decide, this only frees what nobody waits for. */
-const CALL_TIMEOUT_MS = 10 * 60_000;
 
 /** How instances of a server are shared and bounded: what its definition says, else our defaults. */
 export function sharingOf(definition: ServerDefinition): Sharing {
-  const isolation = definition.isolation ?? 'session';
+  const isolation = definition.isolation ?? SERVER_DEFAULTS.isolation;
   const limits = {
     isolation,
-    startTimeoutMs: definition.startTimeout ?? START_TIMEOUT_MS,
-    callTimeoutMs: definition.timeout ?? CALL_TIMEOUT_MS,
+    startTimeoutMs: definition.startTimeout ?? SERVER_DEFAULTS.startTimeoutMs,
+    callTimeoutMs: definition.timeout ?? SERVER_DEFAULTS.timeoutMs,
   };
   if (isolation === 'session') {
     // A private process has one holder and ends when the holder does.
-    return { ...limits, copies: 1, concurrency: definition.concurrency ?? PRIVATE_CONCURRENCY, idleMs: 0 };
+    return {
+      ...limits,
+      copies: 1,
+      concurrency: definition.concurrency ?? SERVER_DEFAULTS.privateConcurrency,
+      idleMs: 0,
+    };
   }
   return {
     ...limits,
-    copies: definition.copies ?? 1,
-    concurrency: definition.concurrency ?? SHARED_CONCURRENCY,
+    copies: definition.copies ?? SERVER_DEFAULTS.copies,
+    concurrency: definition.concurrency ?? SERVER_DEFAULTS.sharedConcurrency,
     // Kept warm, a shared process stays: the next session finds it running.
-    idleMs: definition.warm ? Infinity : (definition.idleTimeout ?? SHARED_IDLE_MS),
+    idleMs: definition.warm ? Infinity : (definition.idleTimeout ?? SERVER_DEFAULTS.idleTimeoutMs),
   };
 }

@@ -25,7 +25,7 @@ export interface ShimServices {
   conversations: LiveConversations;
   /** Throws SERVER_UNKNOWN. */
   sharing(server: string): Sharing;
-  isRemote(server: string): boolean;
+  isRewritten(server: string): boolean;
   user: string;
 }
 
@@ -57,11 +57,11 @@ export async function serveShim(
 /** What a shim shares with others; null: its server is its own. */
 function sharedEndpoint(
   server: string,
-  { endpoints, sharing, isRemote }: ShimServices,
+  { endpoints, sharing, isRewritten }: ShimServices,
 ): Endpoint | 'unknown' | null {
   if (server === '*' || server.startsWith('profiles/')) return endpoints.find(server) ?? 'unknown';
   try {
-    const hasOwn = sharing(server).isolation === 'session' && !isRemote(server);
+    const hasOwn = sharing(server).isolation === 'session' && !isRewritten(server);
     return hasOwn ? null : endpoints.find(`servers/${server}`);
   } catch {
     // Not in the catalog: what the client asked for runs, as its own.
@@ -96,6 +96,7 @@ async function servePipe(
         session.own.lastEnd = 'ended';
         return end();
       },
+      isWitness: hello.witness,
     },
   );
 

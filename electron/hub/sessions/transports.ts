@@ -36,8 +36,8 @@ export interface TransportServices {
   tap: Tap;
   /** Throws SERVER_UNKNOWN. */
   sharing(server: string): Sharing;
-  /** True for a server with a URL: no process could be a session's own. Absent: there are none. */
-  isRemote(server: string): boolean;
+  /** True where bytes cannot pass untouched: a server with a URL, or with rules for its tools. */
+  isRewritten(server: string): boolean;
   /** Who owns the token and the local socket. */
   user: string;
   /** Where HTTP sessions are written down; made when it is absent. */

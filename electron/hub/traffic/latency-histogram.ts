@@ -28,6 +28,16 @@ export class LatencyHistogram {
     for (const [bucket, count] of other.counts) this.#add(bucket, count);
   }
 
+  /** What was counted after `earlier`, which is a copy of this one as it was then. */
+  since(earlier: LatencyHistogram): LatencyHistogram {
+    const difference = new LatencyHistogram();
+    for (const [bucket, count] of this.counts) {
+      const before = earlier.#counts[bucket - earlier.#first] ?? 0;
+      if (count > before) difference.#add(bucket, count - before);
+    }
+    return difference;
+  }
+
   /** Values in milliseconds at the given shares, which must ascend: `[0.5, 0.9]`. Zeros when nothing was counted. */
   percentiles(shares: readonly number[]): number[] {
     let seen = 0;

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../shared/model/exchange.ts';
 import { OUTCOMES, outcomeNumber } from './exchange-batch.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
-import { hasOwnDuration, type LatencySample, OVERFLOW, toolKey } from './latency-table.ts';
+import { hasOwnDuration, isFailure, type LatencySample, OVERFLOW, toolKey } from './latency-table.ts';
 
 /** Tools of all servers together; what comes after is counted under one name. */
 const MAX_TOOLS = 2_000;
@@ -24,12 +24,27 @@ export interface DurationTotal {
   durations: [seconds: number, calls: number][];
 }
 
+/** All that is counted of one tool, live: it goes on growing. */
+export interface ToolTotals {
+  server: string;
+  tool: string;
+  calls: number;
+  /** Calls that failed in the eyes of who made them. */
+  failures: number;
+  /** Of the calls that were answered. */
+  durations: LatencyHistogram;
+}
+
+interface ToolCounts {
+  /** One per outcome. */
+  outcomes: Uint32Array;
+  durations: LatencyHistogram;
+}
+
 interface ServerTotals {
-  /** By tool, one count per outcome. */
-  tools: Map<string, Uint32Array>;
+  tools: Map<string, ToolCounts>;
   count: number;
   sumMs: number;
-  durations: LatencyHistogram;
 }
 
 /** What a monitoring system wants of the traffic: counters that only grow, kept in memory, whatever is recorded. */
@@ -40,19 +55,19 @@ export class TrafficTotals {
   record(sample: LatencySample): void {
     const server = this.#serverOf(sample.server);
     const counts = this.#countsOf(server, toolKey(sample));
-    counts[outcomeNumber(sample.outcome)]! += 1;
+    counts.outcomes[outcomeNumber(sample.outcome)]! += 1;
     const { durationMs } = sample;
     if (durationMs === null || !hasOwnDuration(sample)) return;
     server.count += 1;
     server.sumMs += durationMs;
-    server.durations.record(durationMs);
+    counts.durations.record(durationMs);
   }
 
   *exchanges(): Generator<ExchangeTotal> {
     for (const [server, { tools }] of this.#servers) {
-      for (const [tool, counts] of tools) {
+      for (const [tool, { outcomes }] of tools) {
         for (const [number, outcome] of OUTCOMES.entries()) {
-          const count = counts[number]!;
+          const count = outcomes[number]!;
           if (count > 0) yield { server, tool, outcome, count };
         }
       }
@@ -60,9 +75,25 @@ export class TrafficTotals {
   }
 
   *durations(): Generator<DurationTotal> {
-    for (const [server, { count, sumMs, durations }] of this.#servers) {
+    for (const [server, { count, sumMs, tools }] of this.#servers) {
+      const durations = new LatencyHistogram();
+      for (const counts of tools.values()) durations.merge(counts.durations);
       const seconds = durations.values.map(([ms, calls]): [number, number] => [ms / 1_000, calls]);
       yield { server, count, sumSeconds: sumMs / 1_000, durations: seconds };
+    }
+  }
+
+  *tools(): Generator<ToolTotals> {
+    for (const [server, { tools }] of this.#servers) {
+      for (const [tool, { outcomes, durations }] of tools) {
+        let calls = 0;
+        let failures = 0;
+        for (const [number, outcome] of OUTCOMES.entries()) {
+          calls += outcomes[number]!;
+          if (isFailure(outcome)) failures += outcomes[number]!;
+        }
+        yield { server, tool, calls, failures, durations };
+      }
     }
   }
 
@@ -71,16 +102,16 @@ export class TrafficTotals {
     if (known) return known;
     // A server without a tool to count takes no place: names without end end here as well.
     if (this.#size >= MAX_TOOLS && name !== OVERFLOW) return this.#serverOf(OVERFLOW);
-    const server: ServerTotals = { tools: new Map(), count: 0, sumMs: 0, durations: new LatencyHistogram() };
+    const server: ServerTotals = { tools: new Map(), count: 0, sumMs: 0 };
     this.#servers.set(name, server);
     return server;
   }
 
-  #countsOf(server: ServerTotals, tool: string): Uint32Array {
+  #countsOf(server: ServerTotals, tool: string): ToolCounts {
     const known = server.tools.get(tool);
     if (known) return known;
     if (this.#size >= MAX_TOOLS && tool !== OVERFLOW) return this.#countsOf(server, OVERFLOW);
-    const counts = new Uint32Array(OUTCOMES.length);
+    const counts = { outcomes: new Uint32Array(OUTCOMES.length), durations: new LatencyHistogram() };
     server.tools.set(tool, counts);
     this.#size += 1;
     return counts;

@@ -60,8 +60,8 @@ export interface TrafficService {
   live(filter: string, signal: AbortSignal): AsyncGenerator<LiveBatch>;
   /** Gives a feed credit for another batch. */
   took(feed: string, number: number): void;
-  /** Counters since the hub started, for metrics; from memory, also while nothing is recorded. */
-  readonly totals: Pick<TrafficTotals, 'exchanges' | 'durations'>;
+  /** Counters since the hub started, for metrics and alerts; from memory, also while nothing is recorded. */
+  readonly totals: Pick<TrafficTotals, 'exchanges' | 'durations' | 'tools'>;
   /** Per server, over the last hour; from memory, cheap. */
   countsLastHour(): ReadonlyMap<string, ServerCounts>;
   /** Exchanges that were not stored because the queue was full or the store failed. */

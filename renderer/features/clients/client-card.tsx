@@ -1,14 +1,15 @@
 import { Cable, ShieldCheck, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { type ClientView, type ConfigView, type Routing, routingOf } from '../../../shared/model/client.ts';
+import { type ClientView, type Routing, routingOf } from '../../../shared/model/client.ts';
 import { formatDateTime } from '../../lib/format.ts';
 import { navigate } from '../../lib/route.ts';
-import { oneLine } from '../../lib/visible-text.ts';
 import { messages } from '../../messages/messages.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
+import { ClientPolicy, saysAnything } from './client-policy.tsx';
+import { ClientSources } from './client-sources.tsx';
+import { ConfigRow } from './config-row.tsx';
 
 const text = messages.clients;
 const ROUTING_TONES: Record<Routing, Tone> = {
@@ -20,12 +21,14 @@ const ROUTING_TONES: Record<Routing, Tone> = {
 
 interface ClientCardProps {
   client: ClientView;
+  /** Findings about its configs that want to be looked at. */
+  openFindings: number;
   onRollBack(): void;
   onCheck(): void;
 }
 
 /** One client: what runs, which files it reads, which of its servers go through Patchbay. */
-export function ClientCard({ client, onRollBack, onCheck }: ClientCardProps) {
+export function ClientCard({ client, openFindings, onRollBack, onCheck }: ClientCardProps) {
   const routing = routingOf(client);
   const isRoutable = routing === 'direct' || routing === 'partly';
   const isRouted = routing === 'routed' || routing === 'partly';
@@ -37,6 +40,7 @@ export function ClientCard({ client, onRollBack, onCheck }: ClientCardProps) {
             {client.name}
             <Badge tone={ROUTING_TONES[routing]}>{text.routing[routing]}</Badge>
             {!client.installed && <Badge>{text.notInstalled}</Badge>}
+            {openFindings > 0 && <Badge tone="warn">{text.toReview(openFindings)}</Badge>}
           </h2>
           <p className="text-xs text-muted">{text.routingSentence[routing]}</p>
         </div>
@@ -67,10 +71,20 @@ export function ClientCard({ client, onRollBack, onCheck }: ClientCardProps) {
         <Fact name={text.configFiles}>
           <ul className="flex flex-col gap-2">
             {client.configs.map((config) => (
-              <Config key={`${config.path}\n${config.scope}\n${config.project ?? ''}`} config={config} />
+              <ConfigRow key={`${config.path}\n${config.scope}\n${config.project ?? ''}`} config={config} />
             ))}
           </ul>
         </Fact>
+        {client.sources && client.sources.length > 0 && (
+          <Fact name={text.sources}>
+            <ClientSources sources={client.sources} />
+          </Fact>
+        )}
+        {client.policy && saysAnything(client.policy) && (
+          <Fact name={text.policy}>
+            <ClientPolicy policy={client.policy} />
+          </Fact>
+        )}
       </dl>
     </section>
   );
@@ -105,52 +119,4 @@ function Processes({ running }: { running: ClientView['running'] }) {
       ))}
     </ul>
   );
-}
-
-function Config({ config }: { config: ConfigView }) {
-  return (
-    <li>
-      <p className="flex flex-wrap items-baseline gap-x-2">
-        <span className="font-mono text-2xs leading-[1.125rem] text-hostile">
-          <SafeText text={config.path} />
-        </span>
-        <span className="text-muted">
-          {messages.scope[config.scope]}
-          {config.project !== undefined && (
-            <>
-              {': '}
-              <SafeText text={config.project} />
-            </>
-          )}
-        </span>
-        {!config.exists && <span className="text-muted">({text.missingFile})</span>}
-      </p>
-      {config.error !== undefined && (
-        <Notice tone="warn" className="mt-1">
-          <SafeText text={config.error} />
-        </Notice>
-      )}
-      {config.entries.length > 0 && (
-        <ul className="mt-1 flex flex-wrap gap-1.5">
-          {config.entries.map((entry) => (
-            <li
-              key={entry.name}
-              className="inline-flex max-w-full items-center gap-1.5 rounded-md border border-line py-0.5 pr-0.5 pl-2"
-            >
-              <span className="truncate">
-                <SafeText text={oneLine(entry.name, 60)} />
-              </span>
-              <EntryBadge entry={entry} />
-            </li>
-          ))}
-        </ul>
-      )}
-    </li>
-  );
-}
-
-function EntryBadge({ entry }: { entry: ConfigView['entries'][number] }) {
-  if (entry.routed) return <Badge tone="accent">{text.entry.routed}</Badge>;
-  if (entry.transport === 'stdio') return <Badge>{text.entry.direct}</Badge>;
-  return <Badge>{`${text.transport[entry.transport]}, ${text.entry.left}`}</Badge>;
 }

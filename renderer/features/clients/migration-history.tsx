@@ -17,10 +17,11 @@ const STATE_TONES: Record<MigrationState, Tone> = {
 interface MigrationHistoryProps {
   history: readonly HistoryItem[];
   onRollBack(id: string): void;
+  onReport(item: HistoryItem): void;
 }
 
-/** Every migration, newest first, with the files it touched. */
-export function MigrationHistory({ history, onRollBack }: MigrationHistoryProps) {
+/** Every migration, newest first, with the files it touched and its report. */
+export function MigrationHistory({ history, onRollBack, onReport }: MigrationHistoryProps) {
   const newestFirst = history.toSorted((a, b) => b.at.localeCompare(a.at));
   return (
     <section aria-label={text.history}>
@@ -49,6 +50,7 @@ export function MigrationHistory({ history, onRollBack }: MigrationHistoryProps)
                   ))}
                 </ul>
               </div>
+              {item.report && <Button onClick={() => onReport(item)}>{text.openReport}</Button>}
               {(item.state === 'applied' || item.state === 'partly-rolled-back') && (
                 <Button onClick={() => onRollBack(item.id)}>{text.rollBack}</Button>
               )}

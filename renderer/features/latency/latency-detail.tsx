@@ -14,6 +14,7 @@ import { newDraft } from './alerts/rule-draft.ts';
 import { DurationHistogram } from './duration-histogram.tsx';
 import { LatencyHeatMap } from './latency-heat-map.tsx';
 import { errorRateOf } from './latency-trend.ts';
+import { MigrationLatencies } from './migration-latency.tsx';
 import { OverheadBars } from './overhead-bars.tsx';
 import { bothFilters, filterOfRow, PERIOD_MS } from './row-filter.ts';
 
@@ -93,6 +94,7 @@ export function LatencyDetail({ row, filter, period, onClose }: LatencyDetailPro
             <DurationHistogram data={data} onChoose={(term) => showTraffic(`since:${period} ${term}`)} />
             <LatencyHeatMap data={data} spanMs={sinceMs} onChoose={showTraffic} />
             <OverheadBars data={data} />
+            <MigrationLatencies server={row.server} />
           </div>
         )}
       </div>

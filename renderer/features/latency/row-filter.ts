@@ -16,9 +16,12 @@ export const PERIOD_MS: Record<LatencyPeriod, number> = {
 const METHOD =
   /^(?:initialize$|ping$|(?:tools|prompts|resources|completion|logging|roots|sampling|elicitation|tasks|server|subscriptions|notifications)\/)/;
 
+/** Whether what stands in the `tool` of a row is a method. */
+export const isMethod = (tool: string): boolean => METHOD.test(tool);
+
 /** A filter that finds the calls of one row: of a tool, or of a method where the row is one. */
 export function filterOfRow({ server, tool }: { server: string; tool: string }): string {
-  return `${filterTerm('server', server)} ${filterTerm(METHOD.test(tool) ? 'method' : 'tool', tool)}`;
+  return `${filterTerm('server', server)} ${filterTerm(isMethod(tool) ? 'method' : 'tool', tool)}`;
 }
 
 /** The terms of both, each of which must hold. */

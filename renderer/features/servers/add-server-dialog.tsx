@@ -1,10 +1,5 @@
-import { type FormEvent, useId, useState } from 'react';
-import {
-  joinCommandLine,
-  readServerJson,
-  splitCommandLine,
-  type TypedServer,
-} from '../../lib/command-line.ts';
+import { type ComponentProps, type FormEvent, useState } from 'react';
+import { joinCommandLine, splitCommandLine } from '../../lib/command-line.ts';
 import { useHub } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
 import { useAction } from '../../lib/use-action.ts';
@@ -15,13 +10,18 @@ import { Field, inputClass } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import {
+  ADD_FORMS,
+  type AddDraft,
+  type AddField,
+  EMPTY_DRAFT,
+  readAddDraft,
+  REMOTE_TRANSPORTS,
+} from './add-server-draft.ts';
 
 const text = messages.servers;
-type Form = 'command' | 'json';
-const FORMS: readonly { value: Form; label: string }[] = [
-  { value: 'command', label: text.forms.command },
-  { value: 'json', label: text.forms.json },
-];
+const FORMS = ADD_FORMS.map((value) => ({ value, label: text.forms[value] }));
+const TRANSPORTS = REMOTE_TRANSPORTS.map((value) => ({ value, label: text.transports[value] }));
 
 interface AddServerDialogProps {
   isOpen: boolean;
@@ -29,7 +29,7 @@ interface AddServerDialogProps {
   takenNames: readonly string[];
 }
 
-/** Adds a server to the catalog from a command line or from pasted JSON. */
+/** Adds a server to the catalog: a command line, an address, or pasted JSON. */
 export function AddServerDialog({ isOpen, onClose, takenNames }: AddServerDialogProps) {
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title={text.addTitle} description={text.addDescription}>
@@ -39,91 +39,51 @@ export function AddServerDialog({ isOpen, onClose, takenNames }: AddServerDialog
   );
 }
 
-interface Problems {
-  name?: string;
-  definition?: string;
-}
-
-function readForm(form: Form, name: string, definition: string): TypedServer {
-  if (form === 'json') return readServerJson(definition, name);
-  const [command, ...args] = splitCommandLine(definition);
-  if (!command) throw new Error(text.commandMissing);
-  return { name: name.trim(), definition: { command, args } };
-}
-
 function AddServerForm({ onClose, takenNames }: Omit<AddServerDialogProps, 'isOpen'>) {
   const { data } = useHub();
   const action = useAction();
-  const [form, setForm] = useState<Form>('command');
-  const [name, setName] = useState('');
-  const [definition, setDefinition] = useState('');
-  const [problems, setProblems] = useState<Problems>({});
-  const formId = useId();
+  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const [problem, setProblem] = useState<{ field: AddField; message: string } | null>(null);
+  const change = (next: Partial<AddDraft>): void => {
+    setDraft({ ...draft, ...next });
+    setProblem(null);
+  };
+  const errorOf = (field: AddField): string | null => (problem?.field === field ? problem.message : null);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    let server: TypedServer;
-    try {
-      server = readForm(form, name, definition);
-    } catch (error) {
-      setProblems({ definition: error instanceof Error ? error.message : String(error) });
-      return;
-    }
-    if (server.name === '') return setProblems({ name: text.nameMissing });
-    if (takenNames.includes(server.name)) return setProblems({ name: text.nameTaken });
-    setProblems({});
-    if (!(await action.run((client) => client.servers.add(server)))) return;
+    const read = readAddDraft(draft, takenNames);
+    setProblem(read.problem);
+    const { server } = read;
+    if (!server || !(await action.run((client) => client.servers.add(server)))) return;
     data.refresh('servers');
     onClose();
     navigate({ screen: 'servers', server: server.name });
   };
 
   return (
-    <form
-      id={formId}
-      noValidate
-      onSubmit={(event) => void submit(event)}
-      className="flex flex-col gap-3 pt-1"
-    >
-      <Field label={text.name} hint={text.nameHint} error={problems.name ?? null}>
+    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-3 pt-1">
+      <Field label={text.name} hint={text.nameHint} error={errorOf('name')}>
         {(ids) => (
-          <input
-            {...ids}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            autoComplete="off"
-            spellCheck={false}
-            className={inputClass}
-          />
+          <Line {...ids} value={draft.name} onChange={(event) => change({ name: event.target.value })} />
         )}
       </Field>
-      <Segmented
-        label={text.form}
-        options={FORMS}
-        value={form}
-        onChange={(next) => {
-          setForm(next);
-          setProblems({});
-        }}
-      />
-      <Field
-        label={form === 'command' ? text.commandLine : text.json}
-        hint={form === 'command' ? text.commandLineHint : text.jsonHint}
-        error={problems.definition ?? null}
-      >
-        {(ids) => (
-          <textarea
-            {...ids}
-            rows={form === 'command' ? 2 : 7}
-            value={definition}
-            onChange={(event) => setDefinition(event.target.value)}
-            placeholder={form === 'command' ? text.commandLinePlaceholder : text.jsonPlaceholder}
-            spellCheck={false}
-            className={`${inputClass} h-auto resize-y py-1.5 font-mono text-xs`}
-          />
-        )}
-      </Field>
-      {form === 'command' && <CommandPreview line={definition} />}
+      <Segmented label={text.form} options={FORMS} value={draft.form} onChange={(form) => change({ form })} />
+      {draft.form === 'command' && <CommandFields draft={draft} change={change} errorOf={errorOf} />}
+      {draft.form === 'url' && <UrlFields draft={draft} change={change} errorOf={errorOf} />}
+      {draft.form === 'json' && (
+        <Field label={text.json} hint={text.jsonHint} error={errorOf('json')}>
+          {(ids) => (
+            <Lines
+              {...ids}
+              rows={7}
+              value={draft.json}
+              onChange={(event) => change({ json: event.target.value })}
+              placeholder={text.jsonPlaceholder}
+            />
+          )}
+        </Field>
+      )}
       {action.error && <ErrorNotice error={action.error} />}
       <DialogActions>
         <Button onClick={onClose}>{messages.common.cancel}</Button>
@@ -134,6 +94,91 @@ function AddServerForm({ onClose, takenNames }: Omit<AddServerDialogProps, 'isOp
     </form>
   );
 }
+
+interface FieldsProps {
+  draft: AddDraft;
+  change(next: Partial<AddDraft>): void;
+  errorOf(field: AddField): string | null;
+}
+
+function CommandFields({ draft, change, errorOf }: FieldsProps) {
+  return (
+    <>
+      <Field label={text.commandLine} hint={text.commandLineHint} error={errorOf('commandLine')}>
+        {(ids) => (
+          <Lines
+            {...ids}
+            rows={2}
+            value={draft.commandLine}
+            onChange={(event) => change({ commandLine: event.target.value })}
+            placeholder={text.commandLinePlaceholder}
+          />
+        )}
+      </Field>
+      <CommandPreview line={draft.commandLine} />
+      <Field label={text.env} hint={text.envHint} error={errorOf('env')}>
+        {(ids) => (
+          <Lines
+            {...ids}
+            rows={2}
+            value={draft.env}
+            onChange={(event) => change({ env: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={text.cwd} hint={text.cwdHint}>
+        {(ids) => (
+          <Line {...ids} value={draft.cwd} onChange={(event) => change({ cwd: event.target.value })} />
+        )}
+      </Field>
+    </>
+  );
+}
+
+function UrlFields({ draft, change, errorOf }: FieldsProps) {
+  return (
+    <>
+      <Field label={text.url} error={errorOf('url')}>
+        {(ids) => (
+          <Line
+            {...ids}
+            value={draft.url}
+            onChange={(event) => change({ url: event.target.value })}
+            placeholder={text.urlPlaceholder}
+          />
+        )}
+      </Field>
+      <Segmented
+        label={text.transport}
+        options={TRANSPORTS}
+        value={draft.transport}
+        onChange={(transport) => change({ transport })}
+      />
+      <Field label={text.headers} hint={text.headersHint} error={errorOf('headers')}>
+        {(ids) => (
+          <Lines
+            {...ids}
+            rows={2}
+            value={draft.headers}
+            onChange={(event) => change({ headers: event.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+const Line = (props: ComponentProps<'input'>) => (
+  <input {...props} autoComplete="off" spellCheck={false} className={inputClass} />
+);
+
+const Lines = (props: ComponentProps<'textarea'>) => (
+  <textarea
+    {...props}
+    spellCheck={false}
+    className={`${inputClass} h-auto resize-y py-1.5 font-mono text-xs`}
+  />
+);
 
 function CommandPreview({ line }: { line: string }) {
   let words: string[];

@@ -1,106 +1,60 @@
-import type { ReactNode } from 'react';
 import type { ServerView } from '../../../shared/model/server.ts';
-import { joinCommandLine } from '../../lib/command-line.ts';
-import { filterTerm } from '../../lib/filter-text.ts';
-import { formatCount } from '../../lib/format.ts';
-import { formatRoute } from '../../lib/route.ts';
+import type { ServerViewName } from '../../lib/route.ts';
 import { messages } from '../../messages/messages.ts';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { LongText } from '../../ui/long-text.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { StatusDot } from '../../ui/status-dot.tsx';
-import { InstanceTable } from './instance-table.tsx';
+import { TabLinks } from '../../ui/tab-links.tsx';
 import { ServerActions } from './server-actions.tsx';
+import { ServerOverview } from './server-overview.tsx';
+import { ServerSettings } from './server-settings.tsx';
+import { ServerSharing } from './sharing-view.tsx';
 import { STATE_TONES } from './state-tones.ts';
-import { StderrPanel } from './stderr-panel.tsx';
 
 const text = messages.servers;
 
-/** One server in full: how it is started, what runs, what it wrote. */
-export function ServerDetail({ server }: { server: ServerView }) {
-  const commandLine = joinCommandLine([server.command, ...server.args]);
+/** One server: what it is doing, its settings, and what sharing it would save. */
+export function ServerDetail({ server, view }: { server: ServerView; view: ServerViewName | null }) {
+  const isLocal = server.transport === 'stdio';
+  const route = { screen: 'servers', server: server.name } as const;
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <div
-        role="region"
-        aria-label={server.name}
-        tabIndex={0}
-        className="flex min-h-0 flex-[3] flex-col gap-3 overflow-y-auto p-4 -outline-offset-2"
-      >
-        <header className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <h2 className="min-w-0 text-lg font-semibold text-hostile">
-            <SafeText text={server.name} />
-          </h2>
-          <span className="text-muted">
-            <StatusDot tone={STATE_TONES[server.state]}>{text.state[server.state]}</StatusDot>
-          </span>
-          <span className="flex-1" />
-          <ServerActions server={server} />
-        </header>
-        {server.lastError !== null && (
-          <Notice tone={server.state === 'failed' ? 'danger' : 'warn'}>
-            <span className="font-medium">{text.lastError}: </span>
-            <LongText text={server.lastError} />
-          </Notice>
-        )}
-        <section aria-label={text.commandLine}>
-          <div className="flex items-start gap-2 rounded-md border border-line bg-sunken py-1 pr-1 pl-2.5">
-            <code className="min-w-0 flex-1 py-1 font-mono text-xs leading-5 text-hostile whitespace-pre-wrap">
-              <LongText text={server.url ?? commandLine} />
-            </code>
-            <CopyButton label={text.copyCommand} text={server.url ?? commandLine} />
-          </div>
-        </section>
-        <dl className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-xs">
-          <Fact name={text.lastHour}>
-            <a
-              href={formatRoute({
-                screen: 'traffic',
-                filter: `${filterTerm('server', server.name)} since:1h`,
-                exchange: null,
-              })}
-              className="rounded-sm text-accent underline-offset-2 hover:underline"
-            >
-              {text.callsAndErrors(server.callsLastHour, server.errorsLastHour)}
-            </a>
-          </Fact>
-          <Fact name={text.restarts}>{formatCount(server.restarts)}</Fact>
-          <Fact name={text.envNames}>
-            {server.envNames.length === 0 ? (
-              <span className="text-muted">{text.noEnv}</span>
-            ) : (
-              <span title={text.envNamesHint} className="font-mono">
-                <SafeText text={server.envNames.join(', ')} />
-              </span>
-            )}
-          </Fact>
-          <Fact name={text.origin}>
-            {server.origin ? (
-              <>
-                {messages.client[server.origin.client] ?? server.origin.client}
-                <span className="text-muted">{` (${server.origin.scope}) `}</span>
-                <span className="font-mono">
-                  <SafeText text={server.origin.path} />
-                </span>
-              </>
-            ) : (
-              text.byHand
-            )}
-          </Fact>
-        </dl>
-        <InstanceTable instances={server.instances} />
-      </div>
-      <StderrPanel name={server.name} />
+      <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 pt-3 pb-2">
+        <h2 className="min-w-0 text-lg font-semibold text-hostile">
+          <SafeText text={server.name} />
+        </h2>
+        <span className="text-muted">
+          <StatusDot tone={STATE_TONES[server.state]}>{text.state[server.state]}</StatusDot>
+        </span>
+        <span className="flex-1" />
+        <ServerActions server={server} />
+        <div className="basis-full">
+          <TabLinks
+            label={text.views.label}
+            tabs={[
+              { label: text.views.overview, route, isCurrent: view === null },
+              {
+                label: text.views.settings,
+                route: { ...route, view: 'settings' },
+                isCurrent: view === 'settings',
+              },
+              {
+                label: text.views.sharing,
+                route: { ...route, view: 'sharing' },
+                isCurrent: view === 'sharing',
+              },
+            ]}
+          />
+        </div>
+      </header>
+      {view === null && <ServerOverview server={server} />}
+      {view === 'settings' && (
+        <ServerSettings
+          name={server.name}
+          isLocal={isLocal}
+          revision={`${server.isolation} ${server.warm}`}
+        />
+      )}
+      {view === 'sharing' && <ServerSharing name={server.name} isLocal={isLocal} />}
     </div>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-muted">{name}</dt>
-      <dd className="text-hostile">{children}</dd>
-    </>
   );
 }

@@ -1,8 +1,9 @@
-import { Plus, Server as ServerIcon } from 'lucide-react';
-import { useState } from 'react';
+import { FileInput, Plus, Server as ServerIcon } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import type { ServerView } from '../../../shared/model/server.ts';
+import { type Command, useCommands } from '../../lib/commands.ts';
 import { useResource } from '../../lib/hub-context.tsx';
-import { formatRoute, type ServerViewName } from '../../lib/route.ts';
+import { formatRoute, navigate, type ServerViewName } from '../../lib/route.ts';
 import { oneLine } from '../../lib/visible-text.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,66 +14,160 @@ import { SafeText } from '../../ui/safe-text.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { StatusDot } from '../../ui/status-dot.tsx';
+import { TabLinks } from '../../ui/tab-links.tsx';
 import { AddServerDialog } from './add-server-dialog.tsx';
+import { ImportDialog } from './import-dialog.tsx';
 import { ServerDetail } from './server-detail.tsx';
+import { SharingView } from './sharing-view.tsx';
 import { STATE_TONES } from './state-tones.ts';
 
 const text = messages.servers;
 
-/** The catalog: every server with its state, and the chosen one in full. */
-export function ServersScreen({ selected }: { selected: string | null; view: ServerViewName | null }) {
+interface ServersScreenProps {
+  selected: string | null;
+  view: ServerViewName | null;
+}
+
+/** The catalog: every server with its state, and the chosen one in full; or what sharing them would save. */
+export function ServersScreen({ selected, view }: ServersScreenProps) {
   const { data: servers, error } = useResource('servers');
-  const [isAdding, setAdding] = useState(false);
+  const [dialog, setDialog] = useState<'add' | 'import' | null>(null);
+  const isSharing = selected === null && view === 'sharing';
   const current = servers?.find(({ name }) => name === selected) ?? null;
   const shown = selected === null ? (servers?.[0] ?? null) : current;
+  useServerCommands(servers, shown, setDialog);
   return (
     <Screen
       title={text.title}
       controls={
         <>
+          <TabLinks
+            label={text.tabs.label}
+            tabs={[
+              { label: text.tabs.catalog, route: { screen: 'servers', server: null }, isCurrent: !isSharing },
+              {
+                label: text.tabs.sharing,
+                route: { screen: 'servers', server: null, view: 'sharing' },
+                isCurrent: isSharing,
+              },
+            ]}
+          />
           <span className="text-xs text-muted">{servers && text.count(servers.length)}</span>
           <span className="flex-1" />
-          <Button icon={<Plus aria-hidden="true" className="size-3.5" />} onClick={() => setAdding(true)}>
+          <Button
+            variant="quiet"
+            icon={<FileInput aria-hidden="true" className="size-3.5" />}
+            onClick={() => setDialog('import')}
+          >
+            {messages.serverSettings.import.open}
+          </Button>
+          <Button icon={<Plus aria-hidden="true" className="size-3.5" />} onClick={() => setDialog('add')}>
             {text.add}
           </Button>
         </>
       }
     >
-      {error && <ErrorNotice error={error} className="m-3" />}
-      {!servers && !error && (
-        <div className="grid h-full place-items-center">
-          <Spinner label={messages.common.loading} />
-        </div>
-      )}
-      {servers?.length === 0 && (
-        <EmptyState
-          icon={<ServerIcon />}
-          title={text.emptyTitle}
-          actions={<Button onClick={() => setAdding(true)}>{text.add}</Button>}
-        >
-          {text.empty}
-        </EmptyState>
-      )}
-      {servers && servers.length > 0 && (
-        <div className="flex h-full min-h-0">
-          <ServerList servers={servers} current={shown?.name ?? null} />
-          <div className="min-w-0 flex-1">
-            {shown ? (
-              <ServerDetail key={shown.name} server={shown} />
-            ) : (
-              <EmptyState icon={<ServerIcon />} title={text.notFound}>
-                {text.choose}
-              </EmptyState>
-            )}
-          </div>
-        </div>
+      {isSharing ? (
+        <SharingView />
+      ) : (
+        <>
+          {error && <ErrorNotice error={error} className="m-3" />}
+          {!servers && !error && (
+            <div className="grid h-full place-items-center">
+              <Spinner label={messages.common.loading} />
+            </div>
+          )}
+          {servers?.length === 0 && (
+            <EmptyState
+              icon={<ServerIcon />}
+              title={text.emptyTitle}
+              actions={
+                <>
+                  <Button onClick={() => setDialog('add')}>{text.add}</Button>
+                  <Button onClick={() => setDialog('import')}>{messages.serverSettings.import.open}</Button>
+                </>
+              }
+            >
+              {text.empty}
+            </EmptyState>
+          )}
+          {servers && servers.length > 0 && (
+            <div className="flex h-full min-h-0">
+              <ServerList servers={servers} current={shown?.name ?? null} />
+              <div className="min-w-0 flex-1">
+                {shown ? (
+                  <ServerDetail key={shown.name} server={shown} view={view} />
+                ) : (
+                  <EmptyState icon={<ServerIcon />} title={text.notFound}>
+                    {text.choose}
+                  </EmptyState>
+                )}
+              </div>
+            </div>
+          )}
+        </>
       )}
       <AddServerDialog
-        isOpen={isAdding}
-        onClose={() => setAdding(false)}
+        isOpen={dialog === 'add'}
+        onClose={() => setDialog(null)}
         takenNames={servers?.map(({ name }) => name) ?? []}
       />
+      <ImportDialog isOpen={dialog === 'import'} onClose={() => setDialog(null)} />
     </Screen>
+  );
+}
+
+/** What can be done here, for the palette and the keyboard. */
+function useServerCommands(
+  servers: readonly ServerView[] | null,
+  shown: ServerView | null,
+  open: (dialog: 'add' | 'import') => void,
+): void {
+  const names = servers?.map(({ name }) => name).join('\n') ?? '';
+  const current = shown?.name ?? null;
+  useCommands(
+    useMemo((): Command[] => {
+      const { group, commands } = text;
+      const go = (server: string | null, view?: ServerViewName) => () =>
+        navigate({ screen: 'servers', server, ...(view && { view }) });
+      const list = names === '' ? [] : names.split('\n');
+      const step = (distance: 1 | -1): void => {
+        const next = list[list.indexOf(current ?? '') + distance];
+        if (next !== undefined) go(next)();
+      };
+      return [
+        { id: 'servers.add', label: text.add, group, keys: 'n', run: () => open('add') },
+        {
+          id: 'servers.import',
+          label: messages.serverSettings.import.title,
+          group,
+          run: () => open('import'),
+        },
+        { id: 'servers.sharing', label: commands.sharing, group, run: go(null, 'sharing') },
+        { id: 'servers.next', label: commands.next, group, keys: 'j', isKeyOnly: true, run: () => step(1) },
+        {
+          id: 'servers.previous',
+          label: commands.previous,
+          group,
+          keys: 'k',
+          isKeyOnly: true,
+          run: () => step(-1),
+        },
+        ...(current === null
+          ? []
+          : [
+              { id: 'servers.overview', label: commands.overview(current), group, run: go(current) },
+              {
+                id: 'servers.settings',
+                label: commands.settings(current),
+                group,
+                run: go(current, 'settings'),
+              },
+            ]),
+        ...list.map((name) => ({ id: `servers.go.${name}`, label: commands.go(name), group, run: go(name) })),
+      ];
+      // `open` is a state setter.
+    }, [names, current, open]),
   );
 }
 

@@ -1,21 +1,20 @@
 import { useResource } from '../../lib/hub-context.tsx';
-import { THEME_CHOICES, useTheme } from '../../lib/theme.ts';
 import { messages } from '../../messages/messages.ts';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Screen, ScrollingBody } from '../../ui/screen.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { AboutHub } from './about-hub.tsx';
+import { AppearanceSettings } from './appearance-settings.tsx';
+import { DesktopSettings } from './desktop-settings.tsx';
 import { RecordingForm } from './recording-form.tsx';
 import { SettingsSection } from './settings-section.tsx';
 
 const text = messages.settings;
-const THEMES = THEME_CHOICES.map((value) => ({ value, label: messages.theme[value] }));
 
-/** What is recorded and for how long, the look of this window, and facts about the hub. */
+/** What is recorded and for how long, the look of this window, the desktop app, and facts about the hub. */
 export function SettingsScreen() {
   const { data: settings, error } = useResource('settings');
-  const { choice, choose } = useTheme();
+  const { patchbay: desktop } = window;
   return (
     <Screen title={text.title}>
       <ScrollingBody label={text.title}>
@@ -26,8 +25,13 @@ export function SettingsScreen() {
           {settings && <RecordingForm key={JSON.stringify(settings)} settings={settings} />}
         </SettingsSection>
         <SettingsSection title={text.appearance}>
-          <Segmented label={messages.theme.label} options={THEMES} value={choice} onChange={choose} />
+          <AppearanceSettings />
         </SettingsSection>
+        {desktop && (
+          <SettingsSection title={messages.desktopSettings.title}>
+            <DesktopSettings bridge={desktop} />
+          </SettingsSection>
+        )}
         <SettingsSection title={text.about}>
           <AboutHub />
         </SettingsSection>

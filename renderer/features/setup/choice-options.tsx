@@ -22,14 +22,14 @@ interface ChoiceOptionsProps {
 /** The options beside the way: only those that these configs give something to decide about. */
 export function ChoiceOptions({ choices, offers, onChange }: ChoiceOptionsProps) {
   const hasRules = choices.mode === 'merged' && offers.rules > 0;
-  const isNothing =
-    offers.projects === 0 && offers.remotes === 0 && !hasRules && !choices.projects && !choices.remotes;
+  const hasProjects = choices.mode === 'per-server' && (offers.projects > 0 || choices.projects);
+  const hasRemotes = offers.remotes > 0 || choices.remotes;
   return (
     <section aria-label={text.also} className="rounded-lg border border-line bg-surface px-3.5 py-3">
       <h3 className="mb-2 font-semibold">{text.also}</h3>
-      {isNothing && <p className="text-muted">{text.nothingElse}</p>}
+      {!hasProjects && !hasRemotes && !hasRules && <p className="text-muted">{text.nothingElse}</p>}
       <div className="flex flex-col gap-2.5">
-        {(offers.projects > 0 || choices.projects) && (
+        {hasProjects && (
           <Option
             isOn={choices.projects}
             onChange={(projects) => onChange({ projects })}
@@ -38,7 +38,7 @@ export function ChoiceOptions({ choices, offers, onChange }: ChoiceOptionsProps)
             {text.projects(offers.projects)}
           </Option>
         )}
-        {(offers.remotes > 0 || choices.remotes) && (
+        {hasRemotes && (
           <Option
             isOn={choices.remotes}
             onChange={(remotes) => onChange({ remotes })}

@@ -1,7 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import type { PlanConsequences } from '../../../shared/model/migration.ts';
 import { messages } from '../../messages/messages.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { costsOf, type CostName, type Way, WAYS, wayKey } from './way-costs.ts';
 
@@ -37,21 +36,22 @@ export function WaysTable({ numbers, chosen, onChoose }: WaysTableProps) {
                 className={classNames('p-0 text-left', isChosen && 'bg-active')}
               >
                 <label className="flex h-full cursor-pointer flex-col gap-1 px-2.5 pt-2.5 pb-2">
-                  <span className="flex flex-wrap items-center gap-1.5">
+                  <span className="flex items-start gap-1.5">
                     <input
                       type="radio"
                       name="way"
                       value={wayKey(way)}
                       checked={isChosen}
                       onChange={() => onChoose(way)}
+                      aria-label={text.way[wayKey(way)]}
                       aria-describedby={`way-${index}`}
-                      className="size-3.5 accent-accent"
+                      className="mt-[3px] size-3.5 shrink-0 accent-accent"
                     />
                     <span className="text-sm font-semibold">{text.way[wayKey(way)]}</span>
-                    {index === 0 && <Badge tone="accent">{text.advised}</Badge>}
                   </span>
                   <span id={`way-${index}`} className="font-normal text-muted">
-                    {text.wayHint[wayKey(way)]}
+                    {text.wayHint[wayKey(way)]}{' '}
+                    {index === 0 && <span className="font-medium text-accent">{text.advised}</span>}
                   </span>
                 </label>
               </th>

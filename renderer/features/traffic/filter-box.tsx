@@ -42,6 +42,7 @@ export function FilterBox({
   const input = inputRef ?? ownRef;
   const completion = useCompletions(known);
   const [cursor, setCursor] = useState<number | null>(null);
+  const [scrolled, setScrolled] = useState(0);
   const { list } = completion;
 
   // A controlled input puts the cursor at the end when its text is replaced.
@@ -95,6 +96,7 @@ export function FilterBox({
         }}
         onKeyDown={onKeyDown}
         onBlur={completion.close}
+        onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
         placeholder={placeholder}
         spellCheck={false}
         autoComplete="off"
@@ -103,6 +105,20 @@ export function FilterBox({
           problem ? 'border-danger' : 'border-line',
         )}
       />
+      {problem && (
+        // The same letters in the same place, invisible but for the line under those that are wrong.
+        <div
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-y-0 right-8 left-8 overflow-hidden font-mono text-xs leading-7 whitespace-pre text-transparent"
+        >
+          <span className="inline-block" style={{ transform: `translateX(${-scrolled}px)` }}>
+            {value.slice(0, problem.start)}
+            <span className="border-b-2 border-dotted border-danger pb-px">
+              {value.slice(problem.start, Math.max(problem.end, problem.start + 1)) || ' '}
+            </span>
+          </span>
+        </div>
+      )}
       {value !== '' ? (
         <IconButton
           label={text.clearFilter}

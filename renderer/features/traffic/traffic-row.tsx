@@ -1,126 +1,112 @@
-import { ArrowLeft } from 'lucide-react';
+import { Bookmark, ChevronDown, ChevronRight, StickyNote } from 'lucide-react';
 import { memo } from 'react';
 import type { Exchange } from '../../../shared/model/exchange.ts';
-import { formatBytes, formatDuration, formatTime } from '../../lib/format.ts';
-import { oneLine } from '../../lib/visible-text.ts';
 import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { SafeText } from '../../ui/safe-text.tsx';
-import { isFailure, Outcome } from './outcome.tsx';
+import { Cell } from './cell.tsx';
+import type { ColumnId } from './column-layout.ts';
+import { isFailure } from './outcome.tsx';
 
 export const ROW_HEIGHT = 28;
 
-/** Columns of header and rows alike; the least needed ones give way when the list is narrow. */
-export const COLUMNS = [
-  'grid gap-x-3 px-3 grid-cols-[5.75rem_minmax(0,1fr)_7rem_4.5rem]',
-  '@lg:grid-cols-[5.75rem_minmax(0,1fr)_minmax(0,1.6fr)_7.5rem_4.5rem]',
-  '@2xl:grid-cols-[5.75rem_minmax(6rem,1.2fr)_minmax(5rem,1fr)_minmax(8rem,2fr)_8.25rem_4.75rem_8.5rem]',
-].join(' ');
-export const MEDIUM_ONLY = 'hidden @lg:block';
-export const WIDE_ONLY = 'hidden @2xl:block';
+/** Columns of header and rows alike; the template is a variable of the grid, so that resizing draws no row again. */
+export const ROW_LAYOUT = 'grid grid-cols-(--columns) gap-x-3 px-3';
 
-/** The last part of a path, either slash: what a person calls the project. */
-export const projectName = (path: string): string => /[^/\\]+(?=[/\\]*$)/.exec(path)?.[0] ?? path;
-
-/** What an exchange is about: the tool where it names one, with the method of those that are no tool calls. */
-export function subjectOf(exchange: Exchange): { main: string; rest: string | null } {
-  if (exchange.tool === null) return { main: exchange.method, rest: null };
-  return { main: exchange.tool, rest: exchange.method === 'tools/call' ? null : exchange.method };
-}
-
-/** The full bar is ten seconds; a logarithm keeps one millisecond and ten seconds apart at this width. */
-const barWidth = (ms: number): number => Math.min(100, (Math.log10(1 + ms) / 4) * 100);
+/** What a person left on an exchange. */
+export type RowMark = 'bookmark' | 'note' | null;
 
 interface TrafficRowProps {
   exchange: Exchange;
+  columns: readonly ColumnId[];
   /** 1-based, the header row being 1. */
   rowIndex: number;
+  /** Calls a folded run stands for, else 1. */
+  count: number;
+  slowestMs: number | null;
+  /** Length of the unfolded run that begins here, else 0. */
+  unfolded: number;
+  mark: RowMark;
   isActive: boolean;
   isOpen: boolean;
+  isCompared: boolean;
 }
 
-/** One line of the live list. */
-export const TrafficRow = memo(function TrafficRow({
-  exchange,
-  rowIndex,
-  isActive,
-  isOpen,
-}: TrafficRowProps) {
-  const subject = subjectOf(exchange);
+/** One line of the list. */
+export const TrafficRow = memo(function TrafficRow(props: TrafficRowProps) {
+  const { exchange, columns, rowIndex, isActive, isOpen, isCompared } = props;
   const failed = isFailure(exchange);
-  const isFromServer = exchange.direction === 'server-to-client';
   return (
     <div
       role="row"
       id={`exchange-${exchange.id}`}
       data-exchange={exchange.id}
       aria-rowindex={rowIndex}
-      aria-selected={isOpen}
+      aria-selected={isOpen || isCompared}
       className={classNames(
-        COLUMNS,
+        ROW_LAYOUT,
         'relative h-7 cursor-default items-center border-b border-line/60 text-xs leading-7 whitespace-nowrap',
-        isOpen ? 'bg-active' : failed ? 'bg-danger-soft/60 hover:bg-danger-soft' : 'hover:bg-hover',
+        isOpen || isCompared
+          ? 'bg-active'
+          : failed
+            ? 'bg-danger-soft/60 hover:bg-danger-soft'
+            : 'hover:bg-hover',
         isActive && 'outline-1 -outline-offset-1 outline-accent group-focus-visible/grid:outline-2',
-        failed && 'before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-danger',
+        isCompared
+          ? 'before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
+          : failed && 'before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-danger',
       )}
     >
-      <span role="gridcell" className="truncate font-mono text-2xs leading-7 text-muted">
-        {formatTime(exchange.at)}
-      </span>
-      <span role="gridcell" className="hidden min-w-0 text-muted @2xl:flex">
-        <span className="truncate">
-          {messages.client[exchange.client] ?? <SafeText text={oneLine(exchange.client)} />}
-        </span>
-        {exchange.project !== null && (
-          // The project tells sessions apart: where both do not fit, the client's name gives way.
-          <span className="max-w-[70%] shrink-0 truncate text-ink">
-            <span className="whitespace-pre text-muted">{' · '}</span>
-            <SafeText text={oneLine(projectName(exchange.project))} />
-          </span>
-        )}
-      </span>
-      <span role="gridcell" className={classNames(MEDIUM_ONLY, 'truncate')}>
-        <SafeText text={oneLine(exchange.server)} />
-      </span>
-      <span role="gridcell" className="truncate">
-        {isFromServer && (
-          <ArrowLeft
-            role="img"
-            aria-label={messages.traffic.fromServer}
-            className="mr-1 inline size-3 align-[-2px] text-info"
-          />
-        )}
-        <span className={exchange.tool === null ? 'text-muted' : 'font-medium'}>
-          <SafeText text={oneLine(subject.main)} />
-        </span>
-        {subject.rest && <span className="text-muted"> {subject.rest}</span>}
-        <span aria-hidden="true" className="text-muted @lg:hidden">
-          {' · '}
-          <SafeText text={oneLine(exchange.server)} />
-        </span>
-      </span>
-      <span role="gridcell" className="truncate">
-        <Outcome exchange={exchange} />
-      </span>
-      <span role="gridcell" className={classNames(WIDE_ONLY, 'truncate text-right text-muted')}>
-        {formatBytes(exchange.requestBytes + (exchange.responseBytes ?? 0))}
-      </span>
-      <span role="gridcell" className="flex items-center justify-end gap-2">
-        {exchange.durationMs !== null && (
-          <>
-            <span>{formatDuration(exchange.durationMs)}</span>
-            <span
-              aria-hidden="true"
-              className="hidden h-1 w-10 overflow-hidden rounded-full bg-sunken @2xl:block"
-            >
-              <span
-                className={classNames('block h-full rounded-full', failed ? 'bg-danger' : 'bg-accent')}
-                style={{ width: `${barWidth(exchange.durationMs)}%` }}
-              />
-            </span>
-          </>
-        )}
-      </span>
+      {columns.map((column) => (
+        <Cell
+          key={column}
+          column={column}
+          exchange={exchange}
+          slowestMs={props.count > 1 ? props.slowestMs : null}
+          // Where the server has no column of its own, the subject names it.
+          namesServer={!columns.includes('server')}
+          prefix={column === 'method' && <SubjectPrefix {...props} />}
+        />
+      ))}
     </div>
   );
 });
+
+/** What stands before the name of a call: the sign of a run, the mark of a person. */
+function SubjectPrefix({ count, unfolded, mark }: TrafficRowProps) {
+  const text = messages.traffic;
+  const run = Math.max(count, unfolded);
+  return (
+    <>
+      {run > 1 && (
+        <button
+          type="button"
+          data-run=""
+          // The list is one tab stop; the arrow keys do this too.
+          tabIndex={-1}
+          aria-expanded={unfolded > 0}
+          aria-label={unfolded > 0 ? text.foldRun(run) : text.unfoldRun(run)}
+          className="mr-1.5 inline-flex h-4.5 shrink-0 items-center rounded bg-line/70 pr-1.5 pl-0.5 text-2xs font-medium text-muted hover:text-ink"
+        >
+          {unfolded > 0 ? (
+            <ChevronDown aria-hidden="true" className="size-3" />
+          ) : (
+            <ChevronRight aria-hidden="true" className="size-3" />
+          )}
+          {text.times(run)}
+        </button>
+      )}
+      {mark !== null && <Mark mark={mark} />}
+    </>
+  );
+}
+
+function Mark({ mark }: { mark: 'bookmark' | 'note' }) {
+  const Icon = mark === 'bookmark' ? Bookmark : StickyNote;
+  return (
+    <Icon
+      role="img"
+      aria-label={messages.traffic.marks[mark]}
+      className="mr-1.5 inline size-3 shrink-0 fill-current align-[-1.5px] text-accent"
+    />
+  );
+}

@@ -1,29 +1,41 @@
-import { Filter as FilterIcon, Pause, Play, Radio } from 'lucide-react';
-import { useCallback, useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
-import { routingOf } from '../../../shared/model/client.ts';
-import { matches } from '../../../shared/filter/match-filter.ts';
-import type { Filter } from '../../../shared/filter/filter.ts';
-import { parseFilter } from '../../../shared/filter/parse-filter.ts';
-import type { ExchangePredicate } from '../../lib/exchange-log.ts';
-import { useHub, useResource } from '../../lib/hub-context.tsx';
+import { Pause, Play } from 'lucide-react';
+import {
+  type DragEvent,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { HubProvider, useHub } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
-import type { FeedState } from '../../lib/traffic-feed.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { Screen } from '../../ui/screen.tsx';
-import { Spinner } from '../../ui/spinner.tsx';
 import { ExchangePanel } from '../exchange/exchange-panel.tsx';
+import { ColumnsMenu } from './columns-menu.tsx';
+import { ExportMenu, ExportNotice } from './export-menu.tsx';
 import { FilterBox } from './filter-box.tsx';
-import { TrafficGrid } from './traffic-grid.tsx';
-import { useKnownValues } from './use-known-values.ts';
+import { FilterChips } from './filter-chips.tsx';
+import { withTerm } from './filter-terms.ts';
+import { FileHistogram, Histogram } from './histogram.tsx';
+import { CompareBar, FeedNotices, FileBanner, SearchLine, SortNote } from './list-notices.tsx';
+import { NoRows } from './no-rows.tsx';
+import { createFileHub, type FileHub } from './file-hub.ts';
+import { openFile, type OpenedFile } from './opened-file.ts';
+import { SavedFilters } from './saved-filters.tsx';
+import { SendSpansDialog } from './send-spans-dialog.tsx';
+import { TimeRange } from './time-range.tsx';
+import { type GridHandle, TrafficGrid } from './traffic-grid.tsx';
+import { changeView, useTrafficView } from './traffic-view-store.ts';
+import { useExport } from './use-export.ts';
 import { useFilterText } from './use-filter-text.ts';
+import { useKnownValues } from './use-known-values.ts';
+import { useTrafficCommands } from './use-traffic-commands.ts';
+import { useTrafficSource } from './use-traffic-source.ts';
 
-const predicateOf =
-  (filter: Filter): ExchangePredicate =>
-  (exchange) =>
-    matches(filter, exchange, Date.now());
+const text = messages.traffic;
 
 interface TrafficScreenProps {
   filter: string;
@@ -31,175 +43,264 @@ interface TrafficScreenProps {
   exchange: number | null;
 }
 
-/** The live log: filter first, then the list, with the chosen exchange beside it. */
+type Popup = 'saved' | 'time' | 'export' | 'spans';
+
+/** The live log: filter first, then what happened over time, then the list, with the chosen exchange beside it. */
 export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
   const { traffic } = useHub();
-  const snapshot = useSyncExternalStore(traffic.log.subscribe, traffic.log.snapshot);
   const feed = useSyncExternalStore(traffic.subscribe, traffic.state);
+  const { snapshot, file, fileRows, marks } = useTrafficSource(filter);
+  const { sort, collapsesRuns, showsHistogram } = useTrafficView();
   const known = useKnownValues();
+  const exporting = useExport();
   const [activeId, setActiveId] = useState(exchange);
+  const [compared, setCompared] = useState<readonly number[]>([]);
+  const [popup, setPopup] = useState<Popup | null>(null);
   const filterInput = useRef<HTMLInputElement>(null);
+  const fileInput = useRef<HTMLInputElement>(null);
+  const grid = useRef<GridHandle>(null);
 
-  const filterText = useFilterText(filter, (text) =>
-    navigate({ screen: 'traffic', filter: text, exchange }, { replace: true }),
-  );
-  useEffect(() => {
-    const parsed = parseFilter(filter);
-    if (parsed.ok) traffic.setFilter(filter, predicateOf(parsed.filter));
-  }, [traffic, filter]);
-
-  const open = (id: number | null): void =>
-    navigate({ screen: 'traffic', filter, exchange: id }, { replace: true });
-  const loadOlder = useCallback(() => void traffic.loadOlder(), [traffic]);
-  const togglePause = (): void => traffic.log.setPaused(!snapshot.isPaused);
-
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const isTyping = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
-    if (isTyping || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === '/') filterInput.current?.focus();
-    else if (event.key === 'Escape') open(null);
-    else if (event.key === ' ' && event.target === document.body) togglePause();
-    else return;
-    event.preventDefault();
+  const goTo = (next: string, open: number | null): void =>
+    navigate({ screen: 'traffic', filter: next, exchange: open }, { replace: true });
+  const filterText = useFilterText(filter, (next) => goTo(next, exchange));
+  const open = (id: number | null): void => goTo(filter, id);
+  // Ids of a file and ids of the log are no relatives.
+  const shownFile = useRef(file);
+  const onOtherFile = useEffectEvent(() => {
+    setActiveId(null);
+    setCompared([]);
+    open(null);
   });
   useEffect(() => {
-    const listener = (event: KeyboardEvent): void => onKey(event);
-    window.addEventListener('keydown', listener);
-    return () => window.removeEventListener('keydown', listener);
-  }, []);
+    if (shownFile.current === file) return;
+    shownFile.current = file;
+    onOtherFile();
+  }, [file]);
+  const loadOlder = useCallback(() => void traffic.loadOlder(), [traffic]);
+  const stopSearch = (): void => traffic.stopSearch();
+  const continueSearch = (): void => void traffic.continueSearch();
+  const toggleCompare = (id: number): void =>
+    // A third pick takes the place of the older one.
+    setCompared(
+      compared.includes(id) ? compared.filter((other) => other !== id) : [...compared, id].slice(-2),
+    );
+  const compare = (): void => {
+    const [first, second] = compared;
+    if (first === undefined || second === undefined) return;
+    navigate({
+      screen: 'traffic',
+      filter,
+      exchange: Math.min(first, second),
+      compare: Math.max(first, second),
+    });
+  };
+  const togglePause = (): void => traffic.log.setPaused(!traffic.log.snapshot().isPaused);
+  const popupProps = (which: Popup) => ({
+    isOpen: popup === which,
+    // A menu that closes because it opened another one leaves that open.
+    onOpenChange: (isOpen: boolean) => setPopup((now) => (isOpen ? which : now === which ? null : now)),
+  });
+
+  useTrafficCommands(
+    {
+      next: () => grid.current?.move(1),
+      previous: () => grid.current?.move(-1),
+      open: () => grid.current?.openActive(),
+      toggleCompare: () => grid.current?.toggleCompareActive(),
+      compare,
+      close: () => open(null),
+      focusFilter: () => filterInput.current?.focus(),
+      togglePause: () => file === null && togglePause(),
+      follow: () => grid.current?.follow(),
+      toggleCollapse: () => changeView({ collapsesRuns: !collapsesRuns }),
+      toggleHistogram: () => changeView({ showsHistogram: !showsHistogram }),
+      openExportMenu: () => setPopup('export'),
+      openSavedFilters: () => setPopup('saved'),
+      openTimeRange: () => setPopup('time'),
+      sendSpans: () => setPopup('spans'),
+      openFile: () => fileInput.current?.click(),
+      clearFilter: () => filterText.setText(''),
+      addTerm: (term) => filterText.setText(withTerm(filterText.text, term)),
+    },
+    snapshot.rowAt(activeId === null ? -1 : snapshot.indexOf(activeId)) ?? null,
+  );
+
+  const onDrop = (event: DragEvent): void => {
+    const dropped = event.dataTransfer.files[0];
+    if (!dropped) return;
+    event.preventDefault();
+    void openFile(dropped);
+  };
 
   return (
     <Screen
-      title={messages.traffic.title}
+      title={text.title}
       controls={
         <>
           <FilterBox
-            label={messages.traffic.filterLabel}
-            placeholder={messages.traffic.filterPlaceholder}
+            label={text.filterLabel}
+            placeholder={text.filterPlaceholder}
             value={filterText.text}
             known={known}
             problem={filterText.problem}
             onChange={filterText.setText}
             inputRef={filterInput}
-            shortcut={messages.traffic.filterShortcut}
+            shortcut={text.filterShortcut}
           />
+          <div className="flex items-center gap-1">
+            <SavedFilters filter={filter} onChoose={filterText.setText} {...popupProps('saved')} />
+            <TimeRange filter={filterText.text} onChange={filterText.setText} {...popupProps('time')} />
+          </div>
           <span className="hidden text-xs whitespace-nowrap text-muted min-[1180px]:inline">
-            {messages.traffic.counts(snapshot.rowCount, Math.max(snapshot.heldCount, snapshot.rowCount))}
+            {text.counts(snapshot.rowCount, Math.max(snapshot.heldCount, snapshot.rowCount))}
           </span>
-          <Button
-            onClick={togglePause}
-            title={messages.traffic.pauseHint}
-            aria-pressed={snapshot.isPaused}
-            className={snapshot.isPaused ? 'border-accent! text-accent' : ''}
-            icon={
-              snapshot.isPaused ? (
-                <Play aria-hidden="true" className="size-3.5" />
-              ) : (
-                <Pause aria-hidden="true" className="size-3.5" />
-              )
-            }
-          >
-            {snapshot.isPaused ? messages.traffic.resume : messages.traffic.pause}
-            <span role="status" className="empty:hidden">
-              {snapshot.isPaused && messages.traffic.waiting(snapshot.waiting)}
-            </span>
-          </Button>
+          <div className="flex items-center gap-1">
+            {file === null && (
+              <PauseButton isPaused={snapshot.isPaused} waiting={snapshot.waiting} onToggle={togglePause} />
+            )}
+            <ExportMenu
+              canExport={file === null}
+              hasFilter={filter !== ''}
+              onExport={(format) => exporting.start(format, filter)}
+              onSendSpans={() => setPopup('spans')}
+              onOpenFile={() => fileInput.current?.click()}
+              {...popupProps('export')}
+            />
+            <ColumnsMenu />
+          </div>
+          <input
+            ref={fileInput}
+            type="file"
+            hidden
+            aria-label={text.export.openFile}
+            accept=".har,.jsonl,.json"
+            onChange={(event) => {
+              const chosen = event.target.files?.[0];
+              if (chosen) void openFile(chosen);
+              // The same file may be chosen again.
+              event.target.value = '';
+            }}
+          />
         </>
       }
     >
-      <div className="flex h-full min-h-0">
+      <div className="flex h-full min-h-0" onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
         <div className="flex min-w-0 flex-1 flex-col">
-          <FeedNotices feed={feed} missed={snapshot.missed} onReload={() => traffic.reload()} />
+          <FileBanner />
+          <FilterChips value={filterText.text} onChange={filterText.setText} />
+          {showsHistogram &&
+            (file ? (
+              <FileHistogram
+                rows={file.rows}
+                matching={fileRows}
+                draft={filterText.text}
+                onChange={filterText.setText}
+              />
+            ) : (
+              <Histogram filter={filter} draft={filterText.text} onChange={filterText.setText} />
+            ))}
+          {file === null && (
+            <FeedNotices
+              feed={feed}
+              missed={snapshot.missed}
+              onReload={() => traffic.reload()}
+              onContinue={continueSearch}
+            />
+          )}
+          <ExportNotice {...exporting} />
+          <SortNote sort={sort} count={snapshot.rowCount} hasOlder={file === null && feed.hasOlder} />
+          <CompareBar count={compared.length} onCompare={compare} onClear={() => setCompared([])} />
           <div className="min-h-0 flex-1">
             {snapshot.rowCount === 0 ? (
-              <NoRows feed={feed} hasFilter={filter !== ''} onClearFilter={() => filterText.setText('')} />
+              <NoRows
+                feed={feed}
+                hasFilter={filter !== ''}
+                isFile={file !== null}
+                onClearFilter={() => filterText.setText('')}
+                onStop={stopSearch}
+                onContinue={continueSearch}
+              />
             ) : (
               <TrafficGrid
                 // Another filter is another list: it starts at its newest row.
-                key={filter}
+                key={`${file?.name ?? ''} ${filter}`}
+                ref={grid}
                 snapshot={snapshot}
-                head={<HeadLine feed={feed} isFull={traffic.log.isFull} />}
+                head={
+                  file === null && (
+                    <SearchLine
+                      feed={feed}
+                      isFull={traffic.log.isFull}
+                      onStop={stopSearch}
+                      onContinue={continueSearch}
+                    />
+                  )
+                }
                 activeId={activeId}
                 openId={exchange}
+                compared={compared}
+                marks={marks}
                 onActivate={(id) => {
                   setActiveId(id);
                   if (exchange !== null) open(id);
                 }}
                 onOpen={open}
-                onClose={() => open(null)}
-                onTogglePause={togglePause}
+                onToggleCompare={toggleCompare}
                 onNearTop={loadOlder}
+                onTerm={(term) => filterText.setText(withTerm(filterText.text, term))}
               />
             )}
           </div>
         </div>
-        {exchange !== null && <ExchangePanel id={exchange} onClose={() => open(null)} />}
+        {exchange !== null && <DetailOf file={file} id={exchange} onClose={() => open(null)} />}
       </div>
+      <SendSpansDialog isOpen={popup === 'spans'} onClose={() => setPopup(null)} filter={filter} />
     </Screen>
   );
 }
 
-function FeedNotices({ feed, missed, onReload }: { feed: FeedState; missed: number; onReload(): void }) {
-  const reload = <Button onClick={onReload}>{messages.common.reload}</Button>;
+/** The detail beside the list; of a file it asks the file. */
+function DetailOf({ file, id, onClose }: { file: OpenedFile | null; id: number; onClose(): void }) {
+  const [fileHub, setFileHub] = useState<FileHub | null>(null);
+  useEffect(() => {
+    if (!file) return;
+    const made = createFileHub(file);
+    setFileHub(made);
+    return () => {
+      made.dispose();
+      setFileHub(null);
+    };
+  }, [file]);
+  if (!file) return <ExchangePanel id={id} onClose={onClose} />;
   return (
-    <>
-      {feed.error && <ErrorNotice error={feed.error} className="m-2" actions={reload} />}
-      {missed > 0 && (
-        <Notice tone="warn" className="m-2 items-center!" actions={reload}>
-          {messages.traffic.missed(missed)}
-        </Notice>
-      )}
-    </>
+    fileHub && (
+      <HubProvider value={fileHub}>
+        <ExchangePanel id={id} onClose={onClose} />
+      </HubProvider>
+    )
   );
 }
 
-function HeadLine({ feed, isFull }: { feed: FeedState; isFull: boolean }) {
-  if (feed.isLoadingOlder) return messages.traffic.loadingOlder;
-  if (feed.hasOlder) return isFull ? messages.traffic.viewFull : null;
-  return messages.traffic.startOfHistory;
+interface PauseButtonProps {
+  isPaused: boolean;
+  waiting: number;
+  onToggle(): void;
 }
 
-interface NoRowsProps {
-  feed: FeedState;
-  hasFilter: boolean;
-  onClearFilter(): void;
-}
-
-function NoRows({ feed, hasFilter, onClearFilter }: NoRowsProps) {
-  const { data: clients } = useResource('clients');
-  if (feed.isLoading || (feed.isLoadingOlder && hasFilter)) {
-    return (
-      <div className="grid h-full place-items-center">
-        <Spinner label={messages.traffic.loading} />
-      </div>
-    );
-  }
-  if (feed.error) return null;
-  if (hasFilter) {
-    return (
-      <EmptyState
-        icon={<FilterIcon />}
-        title={messages.traffic.noMatchTitle}
-        actions={<Button onClick={onClearFilter}>{messages.traffic.clearFilter}</Button>}
-      >
-        {messages.traffic.noMatch}
-      </EmptyState>
-    );
-  }
-  const isRouted = clients?.some((client) => ['routed', 'partly'].includes(routingOf(client)));
+function PauseButton({ isPaused, waiting, onToggle }: PauseButtonProps) {
+  const Icon = isPaused ? Play : Pause;
   return (
-    <EmptyState
-      icon={<Radio />}
-      title={messages.traffic.emptyTitle}
-      actions={
-        !isRouted && (
-          <Button variant="primary" onClick={() => navigate({ screen: 'setup', step: 'found', clients: [] })}>
-            {messages.traffic.emptySetup}
-          </Button>
-        )
-      }
+    <Button
+      onClick={onToggle}
+      title={text.pauseHint}
+      aria-pressed={isPaused}
+      className={isPaused ? 'border-accent! text-accent' : ''}
+      icon={<Icon aria-hidden="true" className="size-3.5" />}
     >
-      {isRouted ? messages.traffic.emptyRouted : messages.traffic.empty}
-    </EmptyState>
+      {isPaused ? text.resume : text.pause}
+      <span role="status" className="empty:hidden">
+        {isPaused && text.waiting(waiting)}
+      </span>
+    </Button>
   );
 }

@@ -3,7 +3,7 @@ import type { KnownValues } from '../../../shared/filter/complete-filter.ts';
 import { ClientId } from '../../../shared/model/client.ts';
 import type { LogSnapshot } from '../../lib/exchange-log.ts';
 import { useHub, useResource } from '../../lib/hub-context.tsx';
-import { projectName } from './traffic-row.tsx';
+import { projectName } from './exchange-words.ts';
 
 /** Rows looked through for names; enough to know what is going on, few enough to be done at any time. */
 const LOOKED_AT = 1_000;

@@ -1,4 +1,4 @@
-import { formatDuration, formatShare, plural } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatShare, plural } from '../../lib/format.ts';
 
 /** Texts of the alerts, a part of the latency screen. */
 export const alertsMessages = {
@@ -10,7 +10,12 @@ export const alertsMessages = {
   summary: (firing: number, pending: number): string =>
     firing + pending === 0
       ? 'Nothing holds at the moment.'
-      : `${firing} firing, ${pending} pending (not for long enough yet).`,
+      : [
+          firing > 0 && `${formatCount(firing)} firing`,
+          pending > 0 && `${formatCount(pending)} pending (not for long enough yet)`,
+        ]
+          .filter((part) => part !== false)
+          .join(', '),
   noneTitle: 'No alerts',
   none: 'An alert shows here as soon as a rule holds, and stays in the list after it is resolved.',
   noRules: 'No rules yet. Take a template, or add your own.',
@@ -42,6 +47,11 @@ export const alertsMessages = {
   atLeast: (count: number): string => plural(count, { one: 'at least # call', other: 'at least # calls' }),
   toolOn: (tool: string, server: string): string => `${tool} on ${server}`,
   templates: 'From a template',
+  templateNames: {
+    'slow-calls': 'Slow calls',
+    'failing-calls': 'Failing calls',
+    'server-down': 'Server down',
+  } as Record<string, string>,
   add: 'Add rule',
   edit: (name: string): string => `Edit ${name}`,
   remove: (name: string): string => `Remove ${name}`,
@@ -67,7 +77,7 @@ export const alertsMessages = {
     p99Wrong: 'Give a time such as 800ms, 2s or 1m.',
     'error-rate': 'More than, in percent',
     'error-rateHint': 'Failed calls of all calls.',
-    'error-rateWrong': 'Give a number from 0 to 100.',
+    'error-rateWrong': 'Give a number from 0 to less than 100.',
     forMinutes: 'For, in minutes',
     forMinutesHint: 'Also the length of the window that is looked at.',
     forMinutesWrong: 'Give a whole number from 1 to 1,440.',

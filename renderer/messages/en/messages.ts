@@ -3,7 +3,9 @@ import { alertsMessages } from './alerts.ts';
 import { clientsMessages } from './clients.ts';
 import { commandsMessages } from './commands.ts';
 import { exchangeMessages } from './exchange.ts';
+import { desktopSettingsMessages } from './desktop-settings.ts';
 import { latencyMessages } from './latency.ts';
+import { serverSettingsMessages } from './server-settings.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
 import { setupMessages } from './setup.ts';
@@ -20,6 +22,7 @@ export const messages = {
     reload: 'Reload',
     copied: 'Copied',
     loading: 'Loading…',
+    hubAway: 'The hub is not reachable at the moment.',
     none: '–',
     noDiff: 'No lines change.',
     showMoreText: (size: string): string => `Show more (${size} left)`,
@@ -30,7 +33,12 @@ export const messages = {
     object: { one: '# key', other: '# keys' },
     array: { one: '# item', other: '# items' },
     cut: '… cut here',
-    showMore: (left: number): string => `Show more (${formatCount(left)} left)`,
+    text: (size: string): string => `${size} of text`,
+    depth: (depth: number): string => `Level ${formatCount(depth)}`,
+    showBefore: (size: string): string => `Show what comes before (${size})`,
+    showAfter: (size: string): string => `Show more (${size} left)`,
+    limited: (count: number): string =>
+      `${formatCount(count)} lines are shown; there are more. The raw text has all of it.`,
   },
   client: { 'claude-desktop': 'Claude Desktop', 'claude-code': 'Claude Code' } as Record<string, string>,
   scope: { user: 'user', local: 'local', project: 'project' },
@@ -42,6 +50,7 @@ export const messages = {
     clients: 'Clients',
     settings: 'Settings',
     setup: 'Set up',
+    toLookAt: 'to look at',
   },
   commands: commandsMessages,
   theme: {
@@ -91,7 +100,9 @@ export const messages = {
   latency: latencyMessages,
   alerts: alertsMessages,
   servers: serversMessages,
+  serverSettings: serverSettingsMessages,
   clients: clientsMessages,
   setup: setupMessages,
   settings: settingsMessages,
+  desktopSettings: desktopSettingsMessages,
 } as const;

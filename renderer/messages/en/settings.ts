@@ -18,6 +18,9 @@ export const settingsMessages = {
   range: (min: number, max: number): string =>
     `Give a whole number from ${formatCount(min)} to ${formatCount(max)}.`,
   appearance: 'Appearance',
+  language: 'Language',
+  languages: { system: 'System', en: 'English', de: 'Deutsch' },
+  languageHint: 'A change loads this page again.',
   about: 'This hub',
   version: 'Version',
   host: 'Host',

@@ -42,6 +42,7 @@ export const setupMessages = {
     demo: 'Start the demo',
     demoStarting: 'Starting the demo…',
     demoOpen: 'Open the demo',
+    demoElsewhere: (url: string): string => `Not an address of this machine: ${url}`,
     demoReady: 'The demo is running in its own throwaway home.',
     searchAgain: 'Look again',
     hiddenFile: 'not read by the client: another file hides it',
@@ -75,7 +76,7 @@ export const setupMessages = {
       'merged shim': 'All entries become one called patchbay, which shows every server of the catalog.',
       'merged http': 'All entries become one URL called patchbay, which shows every server of the catalog.',
     },
-    advised: 'advised',
+    advised: 'Advised.',
     costs: {
       moved: 'Entries routed',
       names: 'Names of tools',
@@ -115,9 +116,9 @@ export const setupMessages = {
       plural(count, { one: 'Route # remote server', other: 'Route # remote servers' }),
     remotesHint:
       'Only those without a login: logins that a client holds itself would be lost, so those stay direct.',
-    rules: 'Rewrite the permission rules that would no longer match',
+    rules: 'Rewrite the permission rules and hooks that would no longer match',
     rulesHint:
-      'In your own settings files, each change shown in the next step. Sub-agents and hooks stay yours to edit.',
+      'In your own settings files, each change shown in the next step. Sub-agents stay yours to edit.',
     nothingElse: 'There is nothing else to decide for these clients.',
     trigger: 'When is slower too slow?',
     triggerHint:

@@ -21,15 +21,31 @@ beforeEach(() => {
   disk.isFull = false;
 });
 
+const choices = {
+  closeToTray: true,
+  notify: { alerts: true, serverFailures: true, guardian: true },
+  checkForUpdates: true,
+};
+
 test('settings are kept', () => {
   const window = { bounds: { x: 1, y: 2, width: 800, height: 600 }, isMaximized: true };
   openDesktopSettings(logger).update({ window });
-  expect(openDesktopSettings(logger).get()).toEqual({ window, wasTrayHintShown: false });
+  expect(openDesktopSettings(logger).get()).toEqual({ window, wasTrayHintShown: false, choices });
 });
 
 test('D15: values that make no sense become defaults, one by one', () => {
   disk.content = { window: { bounds: { x: 'left' }, isMaximized: 1 }, wasTrayHintShown: true };
-  expect(openDesktopSettings(logger).get()).toEqual({ window: null, wasTrayHintShown: true });
+  expect(openDesktopSettings(logger).get()).toEqual({
+    window: null,
+    wasTrayHintShown: true,
+    choices,
+  });
+  disk.content = { choices: { closeToTray: false, notify: { alerts: 'loud', guardian: false } } };
+  expect(openDesktopSettings(logger).get().choices).toEqual({
+    closeToTray: false,
+    notify: { alerts: true, serverFailures: true, guardian: false },
+    checkForUpdates: true,
+  });
 });
 
 test('D06: a full disk costs the setting at the next start, not this one', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../electron/hub/log.ts';
 import type { HubApi, HubLink } from '../../../electron/hub/api/hub-link.ts';
-import { createHubFollower } from '../../../electron/main/hub-follower.ts';
+import { createHubFollower, NOTHING_KNOWN } from '../../../electron/main/hub-follower.ts';
 import type { HubState } from '../../../electron/main/hub-process.ts';
 
 vi.mock('electron', () => ({}));
@@ -11,8 +11,13 @@ function fakeHub() {
   const listeners = new Set<(state: HubState) => void>();
   const connections: { push(topic: string): void; close: ReturnType<typeof vi.fn> }[] = [];
   let state: HubState = { phase: 'starting' };
-  const status = vi.fn(() => Promise.resolve({ sessions: status.mock.calls.length }));
+  const status = vi.fn((): Promise<{ sessions: number; errorsLastHour?: number }> =>
+    Promise.resolve({ sessions: status.mock.calls.length }),
+  );
   const clients = vi.fn(() => Promise.resolve([]));
+  const failures = vi.fn((_input: object) => Promise.resolve({ exchanges: [{ id: 7 }], more: false }));
+  const findings = vi.fn(() => Promise.resolve([{ id: 'f' }]));
+  const alerts = vi.fn(() => Promise.resolve([{ rule: 'r' }]));
 
   const connect = (): Pick<HubLink, 'api' | 'close'> => {
     const topics: string[] = [];
@@ -31,7 +36,13 @@ function fakeHub() {
       },
       close,
     });
-    const client = { hub: { status, watch: () => Promise.resolve(watch()) }, clients: { list: clients } };
+    const client = {
+      hub: { status, watch: () => Promise.resolve(watch()) },
+      clients: { list: clients },
+      traffic: { list: failures },
+      guardian: { findings },
+      alerts: { list: alerts },
+    };
     return { api: client as unknown as HubApi, close };
   };
 
@@ -53,6 +64,7 @@ function fakeHub() {
     connections,
     status,
     clients,
+    failures,
     listeners,
   };
 }
@@ -63,16 +75,35 @@ describe('the view of the hub', () => {
   test('is nothing until the hub is ready, then follows its notices', async () => {
     const hub = fakeHub();
     const follower = createHubFollower(hub.process, hub.connect, silentLogger);
-    expect([follower.client, follower.view]).toEqual([null, { status: null, clients: null }]);
+    expect([follower.client, follower.view]).toEqual([null, NOTHING_KNOWN]);
     hub.enter(READY);
     expect(follower.client).not.toBeNull();
     hub.connections[0]!.push('status');
     hub.connections[0]!.push('clients');
-    await vi.waitFor(() => expect(follower.view).toEqual({ status: { sessions: 1 }, clients: [] }));
+    await vi.waitFor(() => expect(follower.view).toMatchObject({ status: { sessions: 1 }, clients: [] }));
     hub.connections[0]!.push('sessions');
     await vi.waitFor(() => expect(follower.view.status).toEqual({ sessions: 2 }));
     hub.connections[0]!.push('history');
     await vi.waitFor(() => expect(hub.clients).toHaveBeenCalledTimes(2));
+  });
+
+  test('findings and alerts come by their own notices, failures when their count has changed', async () => {
+    const hub = fakeHub();
+    const follower = createHubFollower(hub.process, hub.connect, silentLogger);
+    hub.enter(READY);
+    hub.connections[0]!.push('guardian');
+    hub.connections[0]!.push('alerts');
+    await vi.waitFor(() =>
+      expect(follower.view).toMatchObject({ findings: [{ id: 'f' }], alerts: [{ rule: 'r' }] }),
+    );
+    hub.status.mockResolvedValue({ sessions: 1, errorsLastHour: 2 });
+    hub.connections[0]!.push('status');
+    await vi.waitFor(() => expect(follower.view.failures).toEqual([{ id: 7 }]));
+    expect(hub.failures).toHaveBeenCalledWith({ filter: 'status:error since:1h', limit: 5 });
+    hub.connections[0]!.push('sessions');
+    await vi.waitFor(() => expect(hub.status).toHaveBeenCalledTimes(2));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(hub.failures).toHaveBeenCalledTimes(1);
   });
 
   test('many notices at once cost at most one more question than is under way', async () => {

@@ -196,3 +196,16 @@ describe('stopping', () => {
     expect(hub.state.phase).toBe('starting');
   });
 });
+
+test('an end that the hub takes its own time for is waited for, within a limit', async () => {
+  expect(await hub.waitForEnd(1)).toBe(true);
+  hub.start();
+  last().emit('message', READY);
+  const inTime = hub.waitForEnd(40_000);
+  await vi.advanceTimersByTimeAsync(30_000);
+  const tooLong = hub.waitForEnd(1_000);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await tooLong).toBe(false);
+  last().end(0, { type: 'stopped' });
+  expect([await inTime, hub.state.phase]).toEqual([true, 'stopped']);
+});

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
+import type { AppLife } from '../../../electron/main/lifecycle.ts';
 import type { Desktop } from '../../../electron/main/desktop.ts';
 
 const electron = vi.hoisted(() => ({
@@ -10,6 +11,8 @@ vi.mock('electron', () => electron);
 
 class FakeApp extends EventEmitter {
   hasQuit = false;
+  readonly relaunch = vi.fn();
+  readonly exit = vi.fn();
   quit(): void {
     const event = { isPrevented: false, preventDefault: () => (event.isPrevented = true) };
     this.emit('before-quit', event);
@@ -22,6 +25,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 let signals: EventEmitter;
 let isAgreed: Promise<boolean>;
+let life: AppLife;
 let desktop: { [name in keyof Desktop]: Mock<Desktop[name]> };
 
 beforeEach(() => {
@@ -36,7 +40,7 @@ beforeEach(() => {
     confirmQuit: vi.fn(() => isAgreed),
     dispose: vi.fn(() => Promise.resolve()),
   };
-  followAppEvents(desktop, signals);
+  life = followAppEvents(desktop, signals);
 });
 
 describe('quitting', () => {
@@ -86,6 +90,53 @@ describe('quitting', () => {
     answer(true);
     await settled();
     expect(desktop.dispose).toHaveBeenCalledOnce();
+  });
+});
+
+describe('ending to install a new version', () => {
+  test('asks nobody, waits for calls, then installs, and the installer may quit the app', async () => {
+    let drained = (): void => {};
+    desktop.dispose.mockImplementation(() => new Promise<void>((resolve) => (drained = resolve)));
+    const install = vi.fn(() => electron.app.quit());
+    life.endThen(install);
+    await settled();
+    expect(desktop.dispose).toHaveBeenCalledWith({ waitForCalls: true });
+    expect(install).not.toHaveBeenCalled();
+    drained();
+    await settled();
+    expect([desktop.confirmQuit.mock.calls.length, install.mock.calls.length, electron.app.hasQuit]).toEqual([
+      0,
+      1,
+      true,
+    ]);
+  });
+
+  test('a shim that lost its hub meanwhile does not bring it back', async () => {
+    desktop.dispose.mockImplementation(() => new Promise<void>(() => {}));
+    life.endThen(() => {});
+    await settled();
+    electron.app.emit('second-instance', {}, ['/opt/patchbay', '--hidden']);
+    electron.app.emit('second-instance', {}, ['/opt/patchbay']);
+    expect([desktop.show.mock.calls.length, desktop.wakeHub.mock.calls.length]).toEqual([0, 0]);
+  });
+
+  test('an installer that fails, or does nothing, leaves a running app behind, not an empty one', async () => {
+    vi.useFakeTimers();
+    try {
+      life.endThen(() => {
+        throw new Error('no such file');
+      });
+      await vi.advanceTimersByTimeAsync(0);
+      expect([electron.app.relaunch.mock.calls.length, electron.app.exit.mock.calls]).toEqual([1, [[0]]]);
+      electron.app = new FakeApp();
+      followAppEvents(desktop, signals).endThen(() => {});
+      await vi.advanceTimersByTimeAsync(59_000);
+      expect(electron.app.relaunch).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(electron.app.relaunch).toHaveBeenCalledOnce();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readRoutedEntry } from '../../../electron/hub/migration/routed-entry.ts';
+import { parseShimArguments } from '../../../electron/shim/shim-arguments.ts';
 import { hubArguments } from '../../../electron/main/hub-messages.ts';
 import { type DesktopRuntime, launchCommand, shimCommand } from '../../../electron/main/program-commands.ts';
 
@@ -21,7 +23,21 @@ describe('how an entry starts the shim', () => {
 
   test('an AppImage is named by its file, since the mount is gone tomorrow', () => {
     const runtime = { ...linux, execPath: '/tmp/.mount_x/patchbay', appImage: '/home/me/Patchbay.AppImage' };
-    expect(shimCommand(runtime, args[0]!)).toEqual({ command: '/home/me/Patchbay.AppImage', args, env });
+    const shim = shimCommand(runtime, args[0]!);
+    expect(shim).toEqual({
+      command: '/home/me/Patchbay.AppImage',
+      args: ['/data/shim/shim.cjs', '--no-sandbox'],
+      env,
+    });
+    // The switch is for its launcher alone: neither the shim nor whoever reads the entry stumbles over it.
+    const entry = [...shim.args, '--client', 'claude-code', '--server', 'a', '--', 'npx', '--no-sandbox'];
+    const original = { command: 'npx', args: ['--no-sandbox'] };
+    expect(readRoutedEntry({ command: shim.command, args: entry })).toMatchObject({
+      client: 'claude-code',
+      server: 'a',
+      ...original,
+    });
+    expect(parseShimArguments(entry.slice(1))).toEqual({ client: 'claude-code', server: 'a', original });
   });
 
   test('macOS: the Helper app, as Electron’s own fork does', () => {

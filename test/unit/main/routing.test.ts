@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import type { HubApi } from '../../../electron/hub/api/hub-link.ts';
+import { NOTHING_KNOWN } from '../../../electron/main/hub-follower.ts';
 import { createRouting, type Routing } from '../../../electron/main/routing.ts';
 import type { Notice, Question } from '../../../electron/main/routing-words.ts';
 import type { ClientId } from '../../../shared/model/client.ts';
@@ -66,7 +67,7 @@ beforeEach(() => {
   told = [];
   review = vi.fn();
   routing = createRouting({
-    hub: { client: { migration } as unknown as HubApi, view: { status: null, clients: null } },
+    hub: { client: { migration } as unknown as HubApi, view: NOTHING_KNOWN },
     conversation: {
       ask: async (question) => {
         asked.push(question);

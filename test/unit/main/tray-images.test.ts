@@ -12,7 +12,7 @@ const pngSize = (png: Buffer): [number, number] => [png.readUInt32BE(16), png.re
 const icoSizes = (ico: Buffer): number[] =>
   Array.from({ length: ico.readUInt16LE(4) }, (_, index) => ico.readUInt8(6 + 16 * index));
 
-describe.each(['normal', 'attention', 'off'] as const)('the tray image for %s', (icon) => {
+describe.each(['routed', 'direct', 'attention', 'off'] as const)('the tray image for %s', (icon) => {
   test('macOS: 16 and 32 px templates, whose name ends in Template', () => {
     const name = trayImageFile('darwin', icon, false);
     expect(name).toMatch(/Template\.png$/);
@@ -29,4 +29,14 @@ describe.each(['normal', 'attention', 'off'] as const)('the tray image for %s', 
   test('Linux: 24 px', () => {
     expect(pngSize(read(trayImageFile('linux', icon, true)))).toEqual([24, 24]);
   });
+});
+
+test('the states differ in shape: their templates, which have no colour, are all different', () => {
+  const icons = ['routed', 'direct', 'attention', 'off'] as const;
+  for (const suffix of ['.png', '@2x.png']) {
+    const images = icons.map((icon) =>
+      read(trayImageFile('darwin', icon, false).replace('.png', suffix)).toString('base64'),
+    );
+    expect(new Set(images).size).toBe(icons.length);
+  }
 });

@@ -1,14 +1,9 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, test, vi } from 'vitest';
-import {
-  statusInWords,
-  type TrayActions,
-  trayIcon,
-  trayMenu,
-  type TrayState,
-} from '../../../electron/main/tray-menu.ts';
-import type { ClientView } from '../../../shared/model/client.ts';
-import type { HubStatus } from '../../../shared/model/hub.ts';
+import { NOTHING_KNOWN } from '../../../electron/main/hub-follower.ts';
+import { type TrayActions, trayMenu } from '../../../electron/main/tray-menu.ts';
+import type { UpdateState } from '../../../shared/model/desktop.ts';
+import { alert, client, FAILED, failed, finding, state, status } from './tray-samples.ts';
 
 const actions = (): TrayActions => ({
   open: vi.fn(),
@@ -17,56 +12,10 @@ const actions = (): TrayActions => ({
   startHub: vi.fn(),
   openLog: vi.fn(),
   setOpenAtLogin: vi.fn(),
+  checkForUpdate: vi.fn(),
+  downloadUpdate: vi.fn(),
+  installUpdate: vi.fn(),
   quit: vi.fn(),
-});
-
-const status = (more: Partial<HubStatus> = {}): HubStatus => ({
-  running: true,
-  pid: 10,
-  port: 12_009,
-  url: 'http://127.0.0.1:12009/',
-  version: '0.1.0',
-  host: 'desktop',
-  startedAt: 0,
-  dataDir: '/data',
-  servers: [],
-  sessions: 0,
-  droppedExchanges: 0,
-  trafficStore: null,
-  errorsLastHour: 0,
-  bypasses: [],
-  catalogError: null,
-  ...more,
-});
-
-const client = (id: ClientView['id'], routed: boolean[], more: Partial<ClientView> = {}): ClientView => ({
-  id,
-  name: id === 'claude-code' ? 'Claude Code' : 'Claude Desktop',
-  installed: true,
-  running: [],
-  configs: [
-    {
-      path: '/c',
-      scope: 'user',
-      exists: true,
-      entries: routed.map((isRouted, index) => ({ name: `s${index}`, transport: 'stdio', routed: isRouted })),
-    },
-  ],
-  ...more,
-});
-
-const READY = { phase: 'ready', url: 'http://127.0.0.1:12009/', port: 12_009, pid: 10 } as const;
-const FAILED = {
-  phase: 'failed',
-  error: { code: 'PORT_TAKEN', message: 'Port 12009 is taken by node (pid 7).' },
-} as const;
-
-const state = (more: Partial<TrayState> = {}): TrayState => ({
-  hub: READY,
-  view: { status: status(), clients: [] },
-  isBusy: false,
-  openAtLogin: false,
-  ...more,
 });
 
 const itemIn = (items: MenuItemConstructorOptions[], id: string): MenuItemConstructorOptions | undefined =>
@@ -102,7 +51,7 @@ describe('the tray menu', () => {
       clients: [client('claude-code', [true, true]), client('claude-desktop', [true, false])],
     };
     expect(read(trayMenu(state({ view }), actions()))).toEqual([
-      'Running, 2 sessions (off)',
+      'Running, 1 of 2 clients routed, 1 partly, 2 sessions (off)',
       '1 error in the last hour',
       '---',
       '[ ] Route All Clients Through Patchbay',
@@ -121,10 +70,7 @@ describe('the tray menu', () => {
   });
 
   test('before the hub has said anything, nothing about clients is claimed and nothing can be switched', () => {
-    const items = trayMenu(
-      state({ hub: { phase: 'starting' }, view: { status: null, clients: null } }),
-      actions(),
-    );
+    const items = trayMenu(state({ hub: { phase: 'starting' }, view: NOTHING_KNOWN }), actions());
     expect(read(items)).toEqual([
       'Starting… (off)',
       '---',
@@ -141,7 +87,7 @@ describe('the tray menu', () => {
 
   test('a failed hub says why and offers the restart and the log', () => {
     const does = actions();
-    const items = trayMenu(state({ hub: FAILED, view: { status: null, clients: null } }), does);
+    const items = trayMenu(state({ hub: FAILED, view: NOTHING_KNOWN }), does);
     expect(read(items).slice(0, 3)).toEqual([
       'Not running: Port 12009 is taken by node (pid 7). (off)',
       'Restart the Hub',
@@ -241,31 +187,90 @@ describe('the tray menu', () => {
   });
 });
 
-describe('the icon', () => {
-  test.each([
-    ['normal', state()],
-    ['off', state({ hub: { phase: 'starting' } })],
-    ['off', state({ hub: { phase: 'stopped' } })],
-    ['off', state({ hub: { phase: 'restarting', delayMs: 0, reason: 'x' } })],
-    ['attention', state({ hub: FAILED })],
-    ['attention', state({ view: { status: status({ catalogError: 'bad' }), clients: [] } })],
-    [
-      'attention',
-      state({
-        view: { status: status({ servers: [{ name: 'a', state: 'failed', instances: 0 }] }), clients: [] },
-      }),
-    ],
-  ] as const)('is %s', (icon, current) => {
-    expect(trayIcon(current)).toBe(icon);
+describe('what wants a person', () => {
+  test('each recent failure leads to itself, and the last item to all of them', () => {
+    const does = actions();
+    const failures = [
+      failed(7),
+      failed(6, { tool: null, method: 'resources/list', errorMessage: null, outcome: 'lost' }),
+      failed(5, { outcome: 'tool-error', errorMessage: null }),
+    ];
+    const items = trayMenu(state({ view: { status: status({ errorsLastHour: 9 }), failures } }), does);
+    expect(itemIn(items, 'errors-menu')?.label).toBe('9 errors in the last hour');
+    expect([7, 6, 5].map((id) => itemIn(items, `failure:${id}`)?.label?.replace(/^.*?  /, ''))).toEqual([
+      'github, search: rate limit',
+      'github, resources/list: lost',
+      'github, search: the tool failed',
+    ]);
+    press(items, 'failure:6');
+    press(items, 'errors');
+    expect(vi.mocked(does.open).mock.calls).toEqual([
+      ['/traffic?filter=status%3Aerror+since%3A1h&exchange=6'],
+      ['/traffic?filter=status%3Aerror+since%3A1h'],
+    ]);
   });
 
-  test('its tooltip says the state in words', () => {
-    expect(statusInWords(state({ hub: { phase: 'restarting', delayMs: 0, reason: 'x' } }))).toBe(
-      'The hub crashed and is starting again…',
+  test('a hostile error message is one short line', () => {
+    const failures = [failed(1, { errorMessage: `a\n\u202e${'&'.repeat(300)}` })];
+    const text = itemIn(trayMenu(state({ view: { failures } }), actions()), 'failure:1')?.label ?? '';
+    expect(text).not.toMatch(/[\n\u202e]/);
+    expect(text.replaceAll('&&', '&').length).toBeLessThanOrEqual(64);
+  });
+
+  test('open findings and firing alerts are said; settled, minor and pending ones are not', () => {
+    const does = actions();
+    const items = trayMenu(
+      state({
+        view: {
+          status: status({ trafficStore: 'disk full' }),
+          findings: [
+            finding(),
+            finding({ id: 'f2', level: 'notice' }),
+            finding({ id: 'f3', state: 'accepted' }),
+          ],
+          alerts: [alert(), alert({ rule: 'x', state: 'pending' }), alert({ rule: 'y', state: 'resolved' })],
+        },
+      }),
+      does,
     );
-    expect(statusInWords(state({ view: { status: null, clients: null } }))).toBe('Running');
-    expect(statusInWords(state({ view: { status: status({ sessions: 1 }), clients: null } }))).toBe(
-      'Running, 1 session',
-    );
+    expect(read(items).slice(1, 4)).toEqual([
+      'Traffic is not recorded as it should be',
+      '1 config change to look at',
+      'Slow answers: github',
+    ]);
+    for (const id of ['traffic-store', 'findings', 'alert:slow:github:']) press(items, id);
+    expect(vi.mocked(does.open).mock.calls).toEqual([['/settings'], ['/clients'], ['/latency']]);
+  });
+});
+
+describe('the update item', () => {
+  const shown = (update: UpdateState): [string, boolean] | undefined => {
+    const item = itemIn(trayMenu(state({ update }), actions()), 'update');
+    return item && [item.label ?? '', item.enabled !== false];
+  };
+
+  test.each<[UpdateState, [string, boolean] | undefined]>([
+    [{ phase: 'unsupported', reason: 'x' }, undefined],
+    [{ phase: 'idle', checkedAt: null }, ['Check for Updates', true]],
+    [{ phase: 'checking' }, ['Looking for a New Version…', false]],
+    [{ phase: 'available', version: '2.0.0' }, ['Download Version 2.0.0', true]],
+    [{ phase: 'downloading', version: '2.0.0', percent: 40 }, ['Downloading Version 2.0.0 (40 %)', false]],
+    [{ phase: 'ready', version: '2.0.0' }, ['Restart to Install Version 2.0.0', true]],
+    [{ phase: 'failed', message: 'no route' }, ['Updating Failed, Try Again', true]],
+  ])('%j', (update, expected) => expect(shown(update)).toEqual(expected));
+
+  test('does what it says', () => {
+    const does = actions();
+    for (const update of [
+      { phase: 'idle', checkedAt: null },
+      { phase: 'available', version: '2' },
+      { phase: 'ready', version: '2' },
+    ] as const)
+      press(trayMenu(state({ update }), does), 'update');
+    expect([
+      vi.mocked(does.checkForUpdate).mock.calls.length,
+      vi.mocked(does.downloadUpdate).mock.calls.length,
+      vi.mocked(does.installUpdate).mock.calls.length,
+    ]).toEqual([1, 1, 1]);
   });
 });

@@ -57,12 +57,14 @@ class FakeWindow extends EventEmitter {
 
 let settings: DesktopSettings;
 const onHidden = vi.fn();
+const onQuit = vi.fn();
 const control = () =>
   createWindowControl({
     preload: '/dist/preload.cjs',
     icon: undefined,
     settings: { get: () => settings, update: (part) => (settings = { ...settings, ...part }) },
     onHidden,
+    onQuit,
     onVisibility: () => {},
   });
 
@@ -71,7 +73,15 @@ beforeEach(() => {
   vi.clearAllMocks();
   FakeWindow.made = [];
   electron.BrowserWindow = FakeWindow;
-  settings = { window: null, wasTrayHintShown: false };
+  settings = {
+    window: null,
+    wasTrayHintShown: false,
+    choices: {
+      closeToTray: true,
+      notify: { alerts: true, serverFailures: true, guardian: true },
+      checkForUpdates: true,
+    },
+  };
 });
 afterEach(() => vi.useRealTimers());
 
@@ -119,6 +129,16 @@ describe('the window', () => {
     expect(first!.isGone).toBe(true);
     window.show();
     expect(FakeWindow.made).toHaveLength(2);
+  });
+
+  test('chosen so, closing it asks the app to quit and leaves it in sight until that happens', () => {
+    const window = control();
+    window.show();
+    const [made] = FakeWindow.made;
+    made!.emit('ready-to-show');
+    settings = { ...settings, choices: { ...settings.choices, closeToTray: false } };
+    expect(made!.pressClose()).toBe(true);
+    expect([onQuit.mock.calls.length, onHidden.mock.calls.length, made!.isShown]).toEqual([1, 0, true]);
   });
 
   test('comes back where it was, but not on a screen that is gone', () => {

@@ -5,6 +5,7 @@ import { formatRoute, parseRoute, type Route } from '../../../renderer/lib/route
 const routes: Route[] = [
   { screen: 'traffic', filter: '', exchange: null },
   { screen: 'traffic', filter: 'server:"my server" dur:>500ms a&b=#?', exchange: 12 },
+  { screen: 'traffic', filter: 'tool:echo', exchange: 3, compare: 12 },
   { screen: 'latency' },
   { screen: 'latency', filter: 'server:a&b tool:"x y"', period: '7d', row: { server: 'a/b', tool: '#?ü' } },
   { screen: 'latency', tab: 'alerts' },
@@ -13,6 +14,8 @@ const routes: Route[] = [
   { screen: 'servers', server: 'a', view: 'settings' },
   { screen: 'servers', server: 'a/b #1?&ü' },
   { screen: 'clients' },
+  { screen: 'clients', config: '' },
+  { screen: 'clients', config: '/home/a b/.claude.json?#' },
   { screen: 'settings' },
   { screen: 'setup', step: 'found', clients: [], choices: DEFAULT_CHOICES },
   {
@@ -36,12 +39,18 @@ it.each(routes)('reads back what it wrote: %o', (route) => {
   expect(parseRoute(formatRoute(route))).toEqual(route);
 });
 
-it.each(['', '#', '#/', '#/nowhere', '#/traffic?exchange=abc', '#/../etc', '#token=x'])(
-  'takes an unknown address for the traffic screen: %j',
-  (hash) => {
-    expect(parseRoute(hash)).toEqual({ screen: 'traffic', filter: '', exchange: null });
-  },
-);
+it.each([
+  '',
+  '#',
+  '#/',
+  '#/nowhere',
+  '#/traffic?exchange=abc',
+  '#/traffic?compare=3',
+  '#/../etc',
+  '#token=x',
+])('takes an unknown address for the traffic screen: %j', (hash) => {
+  expect(parseRoute(hash)).toEqual({ screen: 'traffic', filter: '', exchange: null });
+});
 
 it('leaves out what is no period, no tab and only half a row', () => {
   expect(parseRoute('#/latency?period=9y&tab=x&server=a')).toEqual({ screen: 'latency' });

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ExchangeLog } from '../../../renderer/lib/exchange-log.ts';
 import { TrafficFeed } from '../../../renderer/lib/traffic-feed.ts';
-import type { Exchange, LiveBatch } from '../../../shared/model/exchange.ts';
+import type { Exchange, LiveBatch, SearchStep } from '../../../shared/model/exchange.ts';
 import { exchange, exchanges } from './exchange-samples.ts';
 import { handClock } from './page-clock.ts';
 import { scriptedClient, scriptedLink, settle, stream } from './scripted-hub.ts';
@@ -12,9 +12,10 @@ interface ListInput {
   before?: number;
 }
 
-/** A hub with the given history, whose live stream the test feeds. */
+/** A hub with the given history, whose live stream the test feeds; its searches answer in one step each. */
 function hub(history: Exchange[]) {
   const state: { live?: ReturnType<typeof stream<LiveBatch>> } = {};
+  const took = vi.fn(() => Promise.resolve({ ok: true }));
   const list = vi.fn(({ filter = '', limit = 200, before = Infinity }: ListInput) => {
     const found = history
       .filter((row) => row.id < before && (filter === '' || row.tool === filter))
@@ -25,7 +26,20 @@ function hub(history: Exchange[]) {
     state.live = stream<LiveBatch>(signal);
     return Promise.resolve(state.live);
   });
-  return { state, list, live, client: scriptedClient({ traffic: { list, live } }) };
+  const search = vi.fn(async (input: ListInput, _options: unknown) => {
+    const { exchanges: found, more } = await list(input);
+    return (async function* (): AsyncGenerator<SearchStep> {
+      yield { exchanges: found, scanned: 1, end: { more } };
+    })();
+  });
+  return {
+    state,
+    list,
+    live,
+    took,
+    search,
+    client: scriptedClient({ traffic: { list, live, took, search } }),
+  };
 }
 
 function feedOver(client: ReturnType<typeof hub>['client']) {
@@ -73,14 +87,14 @@ describe('TrafficFeed', () => {
   });
 
   it('answers a filter from memory and from history, and forgets a late answer to another one', async () => {
-    const { client, list } = hub([...exchanges(1, 900), exchange(901, { tool: 'rare' })]);
+    const { client, search } = hub([...exchanges(1, 900), exchange(901, { tool: 'rare' })]);
     const { feed, flush, ids } = feedOver(client);
     await flush();
     feed.setFilter('rare', (row) => row.tool === 'rare');
     expect(ids()).toEqual([901]);
     feed.setFilter('', () => true);
     await flush();
-    expect(list).toHaveBeenCalledWith(
+    expect(search).toHaveBeenCalledWith(
       expect.objectContaining({ filter: 'rare', before: 901 }),
       expect.anything(),
     );
@@ -121,6 +135,111 @@ describe('TrafficFeed', () => {
     feed.reload();
     await flush();
     expect(feed.state().error).toBeNull();
+    feed.dispose();
+  });
+
+  it('gives the hub credit for every batch it took', async () => {
+    const { client, state, took } = hub([]);
+    const { feed, flush } = feedOver(client);
+    await flush();
+    state.live!.push(
+      { rows: [exchange(1)], dropped: 0, feed: 'a', number: 1 },
+      { rows: [exchange(2)], dropped: 0, feed: 'a', number: 2 },
+    );
+    await flush();
+    expect(took.mock.calls.map(([input]: unknown[]) => input)).toEqual([
+      { feed: 'a', number: 1 },
+      { feed: 'a', number: 2 },
+    ]);
+    feed.dispose();
+  });
+});
+
+describe('a search that must scan', () => {
+  /** A hub whose search is stepped by the test. */
+  function scanningHub() {
+    const known = hub(exchanges(900, 910));
+    const searches: {
+      input: ListInput;
+      signal: AbortSignal;
+      steps: ReturnType<typeof stream<SearchStep>>;
+    }[] = [];
+    const search = vi.fn((input: ListInput, { signal }: { signal: AbortSignal }) => {
+      const steps = stream<SearchStep>(signal);
+      searches.push({ input, signal, steps });
+      return Promise.resolve(steps);
+    });
+    const { list, live, took } = known;
+    return { searches, client: scriptedClient({ traffic: { list, live, took, search } }) };
+  }
+
+  const rare = (row: Exchange): boolean => row.tool === 'rare';
+
+  it('shows what it found at once, and how far it is', async () => {
+    const { client, searches } = scanningHub();
+    const { feed, flush, ids } = feedOver(client);
+    await flush();
+    feed.setFilter('rare', rare);
+    await flush();
+    expect(searches[0]!.input).toMatchObject({ filter: 'rare', before: 900 });
+    searches[0]!.steps.push({ exchanges: [exchange(500, { tool: 'rare' })], scanned: 0.4, end: null });
+    await flush();
+    expect(ids()).toEqual([500]);
+    expect(feed.state()).toMatchObject({ isLoadingOlder: true, scanned: 0.4 });
+    searches[0]!.steps.push({
+      exchanges: [exchange(20, { tool: 'rare' })],
+      scanned: 1,
+      end: { more: false },
+    });
+    await flush();
+    expect(ids()).toEqual([20, 500]);
+    expect(feed.state()).toMatchObject({ isLoadingOlder: false, scanned: null, hasOlder: false });
+    feed.dispose();
+  });
+
+  it('ends when told to, keeps what it found, and goes on from there when told to', async () => {
+    const { client, searches } = scanningHub();
+    const { feed, flush, ids } = feedOver(client);
+    await flush();
+    feed.setFilter('rare', rare);
+    await flush();
+    searches[0]!.steps.push({ exchanges: [exchange(500, { tool: 'rare' })], scanned: 0.4, end: null });
+    await flush();
+    feed.stopSearch();
+    expect(searches[0]!.signal.aborted).toBe(true);
+    expect(feed.state()).toMatchObject({
+      isLoadingOlder: false,
+      scanned: null,
+      isStopped: true,
+      error: null,
+    });
+    expect(ids()).toEqual([500]);
+    // Scrolling does not start it again.
+    await feed.loadOlder();
+    expect(searches).toHaveLength(1);
+    void feed.continueSearch();
+    await flush();
+    expect(searches[1]!.input).toMatchObject({ filter: 'rare', before: 500 });
+    feed.dispose();
+  });
+
+  it('is given up for another filter', async () => {
+    const { client, searches } = scanningHub();
+    const { feed, flush, ids } = feedOver(client);
+    await flush();
+    feed.setFilter('rare', rare);
+    await flush();
+    feed.setFilter('other', () => false);
+    await flush();
+    expect(searches[0]!.signal.aborted).toBe(true);
+    searches[0]!.steps.push({
+      exchanges: [exchange(500, { tool: 'rare' })],
+      scanned: 1,
+      end: { more: false },
+    });
+    await flush();
+    expect(ids()).toEqual([]);
+    expect(searches[1]!.input.filter).toBe('other');
     feed.dispose();
   });
 });

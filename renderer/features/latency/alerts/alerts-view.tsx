@@ -1,5 +1,6 @@
 import { FileDown, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { ALERT_TEMPLATES, type AlertRule } from '../../../../shared/model/alert.ts';
 import { type Command, useCommands } from '../../../lib/commands.ts';
 import { useResource } from '../../../lib/hub-context.tsx';
 import { messages } from '../../../messages/messages.ts';
@@ -9,7 +10,7 @@ import { ScrollingBody } from '../../../ui/screen.tsx';
 import { Spinner } from '../../../ui/spinner.tsx';
 import { AlertTable } from './alert-table.tsx';
 import { PrometheusDialog } from './prometheus-dialog.tsx';
-import { newDraft, type RuleDraft } from './rule-draft.ts';
+import { draftOf, newDraft, type RuleDraft } from './rule-draft.ts';
 import { RuleDialog } from './rule-dialog.tsx';
 import { RuleTable } from './rule-table.tsx';
 
@@ -78,6 +79,7 @@ export function AlertsView() {
               </Button>
             </header>
             <RuleTable rules={data.rules} onEdit={setDraft} />
+            <Templates rules={data.rules} onChoose={setDraft} />
             <p className="text-xs text-muted">{text.notified}</p>
           </section>
         </>
@@ -85,5 +87,29 @@ export function AlertsView() {
       <RuleDialog draft={draft} onClose={() => setDraft(null)} />
       <PrometheusDialog isOpen={showsPrometheus} onClose={() => setShowsPrometheus(false)} />
     </ScrollingBody>
+  );
+}
+
+interface TemplatesProps {
+  rules: readonly AlertRule[];
+  onChoose(draft: RuleDraft): void;
+}
+
+/** Rules for a start, each until it is taken. The form shows all of it before anything is saved. */
+function Templates({ rules, onChoose }: TemplatesProps) {
+  const left = ALERT_TEMPLATES.filter(({ id }) => rules.every((rule) => rule.id !== id));
+  if (left.length === 0) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <span className="text-xs text-muted">{text.templates}</span>
+      {left.map((template) => {
+        const name = text.templateNames[template.id] ?? template.name;
+        return (
+          <Button key={template.id} onClick={() => onChoose({ ...draftOf(template), name, isNew: true })}>
+            {name}
+          </Button>
+        );
+      })}
+    </div>
   );
 }

@@ -23,7 +23,7 @@ export function RuleDialog({ draft, onClose }: RuleDialogProps) {
     <Dialog
       isOpen={draft !== null}
       onClose={onClose}
-      title={draft?.id === null ? text.addTitle : text.editTitle}
+      title={draft?.isNew ? text.addTitle : text.editTitle}
       description={text.description}
     >
       {/* Mounted with the dialog: every opening starts with what it was given. */}

@@ -3,8 +3,9 @@ import { parseTime, writeTime } from '../../../lib/quantities.ts';
 
 /** A rule as the form holds it: what is typed, right or wrong. */
 export interface RuleDraft {
-  /** null for a new one. */
+  /** null for a new one; a rule made from a template takes the template's, so that it is offered once. */
   id: string | null;
+  isNew: boolean;
   name: string;
   kind: AlertKind;
   /** Empty: each server by itself. */
@@ -27,6 +28,7 @@ const THRESHOLDS: Record<AlertKind, string> = { p99: '2s', 'error-rate': '5', 's
 /** A new rule; `name` stays empty where only the person knows what it is about. */
 export const newDraft = (given: Partial<RuleDraft> & Pick<RuleDraft, 'kind'>): RuleDraft => ({
   id: null,
+  isNew: true,
   name: '',
   server: '',
   tool: '',
@@ -35,9 +37,10 @@ export const newDraft = (given: Partial<RuleDraft> & Pick<RuleDraft, 'kind'>): R
   ...given,
 });
 
-/** The draft of a rule that is there, or of a template: that one has no id yet. */
-export const draftOf = (rule: Omit<AlertRule, 'id'> & { id?: string }): RuleDraft => ({
-  id: rule.id ?? null,
+/** The draft of a rule that is there. */
+export const draftOf = (rule: Readonly<AlertRule>): RuleDraft => ({
+  id: rule.id,
+  isNew: false,
   name: rule.name,
   kind: rule.kind,
   server: rule.server ?? '',
@@ -59,13 +62,14 @@ export const withKind = (draft: RuleDraft, kind: AlertKind): RuleDraft => ({
 const wholeNumber = (text: string): number =>
   /^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : Number.NaN;
 
+/** The hub refuses 100: more than all calls cannot fail. */
 function thresholdOf({ kind, threshold }: RuleDraft): number {
   if (kind === 'server-down') return 0;
   if (kind === 'p99') return parseTime(threshold) || Number.NaN;
   const share = /^\d{1,3}(?:[.,]\d{1,3})?$/.exec(threshold.trim())
     ? Number(threshold.trim().replace(',', '.'))
     : -1;
-  return share >= 0 && share <= 100 ? share : Number.NaN;
+  return share >= 0 && share < 100 ? share : Number.NaN;
 }
 
 /** The rule that was meant, or which fields keep it from being one. */

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import { latencyOfServer } from '../../../../renderer/features/latency/parity-latency.ts';
 import { errorRateOf, trendOf } from '../../../../renderer/features/latency/latency-trend.ts';
-import { durationTerm, filterOfRow } from '../../../../renderer/features/latency/row-filter.ts';
+import { durationTerm, filterOfRow, sliceTerms } from '../../../../renderer/features/latency/row-filter.ts';
 import { sortLatency } from '../../../../renderer/features/latency/sort-latency.ts';
 import { parseFilter } from '../../../../shared/filter/parse-filter.ts';
 import type { ToolLatency } from '../../../../shared/model/latency.ts';
+import type { ParityRow } from '../../../../shared/model/migration.ts';
 
 const row = (given: Partial<ToolLatency>): ToolLatency => ({
   server: 's',
@@ -78,4 +80,46 @@ it.each([
 ])('filters for a span of durations: %d to %d', (from, to, term) => {
   expect(durationTerm(from, to)).toBe(term);
   expect(parseFilter(term).ok).toBe(true);
+});
+
+it('names a slice of time by its ends', () => {
+  expect(sliceTerms(1_000, 60_000)).toBe('since:1970-01-01T00:00:01.000Z until:1970-01-01T00:01:01.000Z');
+});
+
+const parity = (given: Partial<ParityRow>): ParityRow => ({
+  client: 'claude-code',
+  server: 'files',
+  scope: 'user',
+  toolsBefore: 1,
+  toolsAfter: 1,
+  missing: [],
+  added: [],
+  changed: [],
+  startBeforeMs: 1,
+  startAfterMs: 1,
+  latencyBeforeMs: 10,
+  latencyAfterMs: 11,
+  route: 'hub',
+  ...given,
+});
+
+it('takes the newest measurement of each place a server was migrated in', () => {
+  const found = latencyOfServer('files', [
+    { at: '2026-01-01', result: { id: 'old', parity: [parity({}), parity({ client: 'claude-desktop' })] } },
+    {
+      at: '2026-02-01',
+      result: {
+        id: 'new',
+        parity: [
+          parity({ latencyAfterMs: 12 }),
+          parity({ server: 'other' }),
+          parity({ scope: 'local', project: '/p', latencyBeforeMs: null, latencyAfterMs: null }),
+        ],
+      },
+    },
+  ]);
+  expect(found.map(({ migration, row }) => [migration, row.client, row.latencyAfterMs])).toEqual([
+    ['new', 'claude-code', 12],
+    ['old', 'claude-desktop', 11],
+  ]);
 });

@@ -5,7 +5,7 @@ import {
   readDraft,
   withKind,
 } from '../../../../renderer/features/latency/alerts/rule-draft.ts';
-import type { AlertRule } from '../../../../shared/model/alert.ts';
+import { ALERT_TEMPLATES, type AlertRule } from '../../../../shared/model/alert.ts';
 
 const newId = () => 'new-id';
 const rules: AlertRule[] = [
@@ -24,7 +24,7 @@ const rules: AlertRule[] = [
   { id: 'down', name: 'Down', kind: 'server-down', threshold: 0, forMinutes: 2, minCalls: 1, enabled: true },
 ];
 
-it.each(rules)('reads back the draft of $name', (rule) => {
+it.each([...rules, ...ALERT_TEMPLATES])('reads back the draft of $name', (rule) => {
   expect(readDraft(draftOf(rule), newId).rule).toEqual(rule);
 });
 
@@ -44,7 +44,7 @@ it('names each field that is wrong', () => {
   ]);
 });
 
-it.each(['101', '-1', 'x', '', '5%'])('refuses %j as percent', (threshold) => {
+it.each(['100', '101', '-1', 'x', '', '5%'])('refuses %j as percent', (threshold) => {
   const draft = newDraft({ kind: 'error-rate', name: 'x', threshold });
   expect(readDraft(draft, newId).problems).toEqual(new Set(['threshold']));
 });

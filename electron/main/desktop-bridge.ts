@@ -1,0 +1,89 @@
+import type { WebContents } from 'electron';
+import { z } from 'zod';
+import { DesktopChoices, type DesktopState } from '../../shared/model/desktop.ts';
+import type { Logger } from '../hub/log.ts';
+import { DESKTOP_CALLS, DESKTOP_STATE_CHANNEL } from '../preload/channels.ts';
+import type { Choices } from './choices.ts';
+import { onPageCall } from './ipc.ts';
+import type { Updates } from './updates.ts';
+
+export interface DesktopBridgeOptions {
+  choices: Choices;
+  updates: Pick<Updates, 'state' | 'check' | 'download' | 'install'>;
+  logger: Logger;
+}
+
+/** Main's side of the DesktopBridge: the app's own choices and updates, for our pages. */
+export interface DesktopBridgeServer {
+  /** Tells every page that ever asked of the state as it is now. */
+  announce(): void;
+  dispose(): void;
+}
+
+const NOTHING = z.undefined();
+
+export function serveDesktopBridge({ choices, updates, logger }: DesktopBridgeOptions): DesktopBridgeServer {
+  const pages = new Set<WebContents>();
+  const state = (): DesktopState => ({ choices: choices.get(), update: updates.state });
+
+  function follow(contents: WebContents): void {
+    if (pages.has(contents)) return;
+    pages.add(contents);
+    contents.once('destroyed', () => pages.delete(contents));
+  }
+
+  const stops = [
+    onPageCall(
+      {
+        channel: DESKTOP_CALLS.state,
+        input: NOTHING,
+        answer(_input, contents) {
+          follow(contents);
+          return state();
+        },
+      },
+      logger,
+    ),
+    onPageCall(
+      {
+        channel: DESKTOP_CALLS.choose,
+        input: DesktopChoices.partial().strict(),
+        answer(change) {
+          choices.choose(change);
+          return state();
+        },
+      },
+      logger,
+    ),
+    ...(['check', 'download'] as const).map((step) =>
+      onPageCall(
+        {
+          channel: step === 'check' ? DESKTOP_CALLS.checkForUpdate : DESKTOP_CALLS.downloadUpdate,
+          input: NOTHING,
+          async answer() {
+            await updates[step]();
+            return state();
+          },
+        },
+        logger,
+      ),
+    ),
+    onPageCall(
+      { channel: DESKTOP_CALLS.installUpdate, input: NOTHING, answer: () => updates.install() },
+      logger,
+    ),
+  ];
+
+  return {
+    announce() {
+      const now = state();
+      for (const contents of pages) {
+        if (!contents.isDestroyed()) contents.postMessage(DESKTOP_STATE_CHANNEL, now);
+      }
+    },
+    dispose() {
+      for (const stop of stops) stop();
+      pages.clear();
+    },
+  };
+}
