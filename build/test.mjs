@@ -14,7 +14,7 @@ const failures = [];
 /** @type {{name: string, kind: 'vitest' | 'playwright', program: string, args: string[]}[]} */
 const steps = [
   { name: 'check', kind: 'vitest', program: 'node', args: ['build/check.mjs'] },
-  ...['process', 'conformance', 'clients'].map((project) => ({
+  ...['process', 'crash', 'model', 'conformance', 'clients'].map((project) => ({
     name: project,
     kind: /** @type {const} */ ('vitest'),
     program: 'vitest',

@@ -3,18 +3,23 @@ import { defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-const project = (name: string, timeoutMs: number, parallel: boolean) => ({
+const project = (name: string, timeoutMs: number, parallel: boolean, folder = name) => ({
   define: { __PATCHBAY_VERSION__: JSON.stringify('0.0.0-test') },
   root,
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
+    include: [`test/${folder}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     fileParallelism: parallel,
     // The default of 1 s is a few starts of the command line on a busy machine; a poll that succeeds ends at once.
     expect: { poll: { timeout: 10_000 } },
   },
+});
+
+const exhaustive = (base: ReturnType<typeof project>) => ({
+  ...base,
+  test: { ...base.test, env: { PATCHBAY_EXHAUSTIVE: '1' } },
 });
 
 export default defineConfig({
@@ -27,6 +32,11 @@ export default defineConfig({
       project('clients', 120_000, false),
       // The MCP project's own suite, some seconds for each server and revision.
       project('conformance', 300_000, false),
+      // Faults at the system calls of every writer, and ways through the migration: samples here, all of them below.
+      project('crash', 300_000, false),
+      project('model', 120_000, false),
+      exhaustive(project('crash-all', 3_600_000, false, 'crash')),
+      exhaustive(project('model-all', 3_600_000, false, 'model')),
     ],
   },
 });
