@@ -44,13 +44,14 @@ export function buildAutomaton(words: readonly Word[], first: string): Automaton
   const root = growTree(words, symbolOf);
   const states = linkStates(root);
   if (alphabet.size >= SYMBOLS || states.length > MAX_STATES) throw new RangeError('too many words');
+  const breadthFirst = [...states];
   states.sort((a, b) => Number(a.value !== 0) - Number(b.value !== 0) || a.depth - b.depth);
   for (const [index, state] of states.entries()) state.number = index * SYMBOLS;
-  const next = new Uint16Array(states.length * SYMBOLS);
-  for (const { number, edges, back } of states) {
-    for (let symbol = 0; symbol < SYMBOLS; symbol += 1) {
-      next[number + symbol] = (edges.get(symbol) ?? (back ? follow(back, symbol) : root)).number;
-    }
+  const next = new Uint16Array(states.length * SYMBOLS).fill(root.number);
+  // A state goes where the one it falls back to goes, which is complete before it, but for edges of its own.
+  for (const { number, edges, back } of breadthFirst) {
+    if (back) next.copyWithin(number, back.number, back.number + SYMBOLS);
+    for (const [symbol, target] of edges) next[number + symbol] = target.number;
   }
   return {
     symbols: Uint8Array.from({ length: 128 }, (_, code) => {
