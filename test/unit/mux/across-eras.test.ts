@@ -101,6 +101,27 @@ describe('legacy client, modern server', () => {
     expect(new Set(sent.map(({ id }) => id)).size).toBe(3);
   });
 
+  test('a question is one however large it is, and wherever the result says so', async () => {
+    const message = 'Which of these? '.repeat(10_000);
+    const { client } = start({
+      ...modernServer(),
+      'tools/call': ({ params }) =>
+        params!.inputResponses
+          ? { resultType: 'complete', content: [] }
+          : {
+              inputRequests: { q: { method: 'elicitation/create', params: { message } } },
+              resultType: 'input_required',
+              vendor: {},
+            },
+    });
+    await client.hello({ elicitation: {} });
+    const call = client.call('x');
+    const question = await client.next('elicitation/create');
+    expect(question.params).toEqual({ message });
+    client.answer(question.id, { result: { action: 'decline' } });
+    expect((await call).answer.result).toEqual({ content: [] });
+  });
+
   test('names of a merged endpoint survive the repetition', async () => {
     let round = 0;
     const opener = new ScriptedOpener({

@@ -1,6 +1,6 @@
 import type { Envelope } from '../../../../shared/json-rpc/envelope.ts';
 import { editFrame } from '../../frames/edit-frame.ts';
-import { LARGE_BYTES } from './large-answer.ts';
+import { LARGE_FRAME_BYTES } from '../../frames/skim-envelope.ts';
 import { matchesTemplate, qualifiedUri, schemeOf, unqualifiedUri } from './resource-uris.ts';
 import { resultUris } from './result-uris.ts';
 import type { ServerLink } from './server-link.ts';
@@ -93,7 +93,7 @@ export class ResourceOwners {
   showResult(frame: Buffer, envelope: Envelope, link: ServerLink, method: string): Buffer {
     if (envelope.error) return frame;
     // A reference in a large one is not worth a walk: what is not remembered is asked for.
-    if (frame.length >= LARGE_BYTES && !this.#collides(link)) return frame;
+    if (frame.length >= LARGE_FRAME_BYTES && !this.#collides(link)) return frame;
     if (!frame.includes(MENTION)) return frame;
     const edits = resultUris(frame, envelope, method).flatMap(({ uri, start, end, isLink }) => {
       const shown = this.shown(link, uri);

@@ -1,4 +1,6 @@
-import type { Envelope } from '../../../../shared/json-rpc/envelope.ts';
+import type { Envelope, Era } from '../../../../shared/json-rpc/envelope.ts';
+import { readEnvelope } from '../../frames/read-envelope.ts';
+import { LARGE_FRAME_BYTES, skimAnswer } from '../../frames/skim-envelope.ts';
 import type { Attached, ChangedList, ServerMessage } from './attached.ts';
 import type { ClientCall } from './client-call.ts';
 import { errorFrame, idKey, resultFrame, RPC } from './rpc-frames.ts';
@@ -18,6 +20,16 @@ const LIST_CHANGES: ReadonlyMap<string, ChangedList> = new Map([
   ['notifications/prompts/list_changed', 'prompts'],
   ['notifications/resources/list_changed', 'resources'],
 ]);
+
+/**
+ * The envelope of a frame from a server; null when it is no message. A large answer is read by its ends, but a modern
+ * one says what it is: where the ends do not show that, it is read in full.
+ */
+export function readMessage(frame: Buffer, era: Era | null): Envelope | null {
+  const envelope = skimAnswer(frame);
+  const isUntold = era === 'modern' && frame.length >= LARGE_FRAME_BYTES && envelope?.resultType === null;
+  return isUntold ? readEnvelope(frame) : envelope;
+}
 
 /**
  * Whom a message of a server is for. HTTP tells by the stream. On pipes nothing does: a private server has one client;

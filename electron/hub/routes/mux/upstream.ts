@@ -1,5 +1,4 @@
 import type { Envelope, Era } from '../../../../shared/json-rpc/envelope.ts';
-import { readEnvelope } from '../../frames/read-envelope.ts';
 import { isBatch, splitBatch } from '../../frames/split-batch.ts';
 import type {
   ConnectionEnd,
@@ -11,7 +10,6 @@ import type {
 import type { Attached } from './attached.ts';
 import type { ClientCall } from './client-call.ts';
 import { createFloodGate } from './flood-gate.ts';
-import { LARGE_BYTES, readLargeAnswer } from './large-answer.ts';
 import { CallProgress, type Progress } from './call-progress.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { ListChanges } from './list-changes.ts';
@@ -28,7 +26,7 @@ import {
   unreadableFailure,
 } from './upstream-failures.ts';
 import { MAX_WAITING_BYTES, WaitingCalls } from './waiting-calls.ts';
-import { answerRequest, malformedAnswer, receiveNotification } from './server-messages.ts';
+import { answerRequest, malformedAnswer, readMessage, receiveNotification } from './server-messages.ts';
 import type { ServerFacts } from './server-facts.ts';
 import type { Outgoing, UpstreamCall } from './upstream-call.ts';
 import { UpstreamLists } from './upstream-lists.ts';
@@ -260,7 +258,7 @@ export class Upstream {
   }
 
   #read(bytes: Buffer, request: number | null, receivedAt: number): void {
-    const envelope = (bytes.length >= LARGE_BYTES ? readLargeAnswer(bytes) : null) ?? readEnvelope(bytes);
+    const envelope = readMessage(bytes, this.era);
     if (!envelope) this.#malformed(bytes, request, receivedAt);
     else if (envelope.kind === 'response') this.#answered(bytes, envelope, request, receivedAt);
     else if (envelope.kind === 'request')
