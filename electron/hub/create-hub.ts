@@ -1,6 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ClientId } from '../../shared/model/client.ts';
 import { PatchbayError, toErrorInfo } from '../../shared/model/error.ts';
 import type { HostKind, HubStatus } from '../../shared/model/hub.ts';
 import { createHealth } from './api/health.ts';
@@ -139,6 +140,10 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       clients: () => migration.clients(),
       onEnd: (dispose) => life.onEnd(dispose),
       sessionsChanged: touch,
+      clientArrived(client) {
+        const known = ClientId.safeParse(client);
+        if (known.success) guardian.clientConnected(known.data);
+      },
       hasTerminal: options.host === 'headless' && !options.background,
     });
     const { servers, sessions } = plane;

@@ -51,6 +51,8 @@ export interface DataPlaneOptions {
   /** Told how to end each part, in the order they were started. */
   onEnd(dispose: () => Promise<void> | void): void;
   sessionsChanged(): void;
+  /** A client has opened a conversation that is new; `client` is what it is called, known or not. */
+  clientArrived(client: string): void;
   /** Started in a terminal: its environment is the person's own. Else the login shell is asked for that. */
   hasTerminal: boolean;
 }
@@ -92,7 +94,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     changes.emit('sessions');
     changes.emit('status');
     options.sessionsChanged();
-  });
+  }, options.clientArrived);
   onEnd(() => sessions.dispose());
   const secrets = openSecretStore({ storage: nodeStorage(platform.os), data, env: platform.env });
   const remote = createRemoteServers({ secrets, logger, version, env: platform.env, now: Date.now });

@@ -93,7 +93,7 @@ export function scriptedServices(): ScriptedServices {
       remove: nothing,
       followWrite: nothing,
       followed: () => [],
-      clientStarted: nothing,
+      clientConnected: nothing,
       onFinding: () => () => {},
       close: nothing,
     },

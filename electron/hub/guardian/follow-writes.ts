@@ -20,8 +20,8 @@ const MAX_FOLLOWED = 50;
 
 export interface WriteFollower {
   follow(file: ConfigFile, sha256: string): void;
-  /** The client was seen to start, by its handshake or in the list of processes. */
-  clientStarted(client: ConfigFile['client']): void;
+  /** The client has connected: it may have been started, which the list of processes tells at once then. */
+  clientConnected(client: ConfigFile['client']): void;
   /** Newest last. */
   list(): FollowedWrite[];
   close(): void;
@@ -48,6 +48,7 @@ export function followWrites({ clock, running, check, onError }: FollowerDeps): 
   const followed: Followed[] = [];
   const cancels = new Set<() => void>();
   let cancelLook: (() => void) | null = null;
+  let looking: Promise<void> | null = null;
   let isClosed = false;
 
   function later(ms: number, run: () => Promise<void>): void {
@@ -83,15 +84,20 @@ export function followWrites({ clock, running, check, onError }: FollowerDeps): 
     }
   }
 
+  function lookOnce(): Promise<void> {
+    looking ??= lookForStarts()
+      .catch(onError)
+      .finally(() => (looking = null));
+    return looking;
+  }
+
   function schedule(): void {
     if (isClosed || cancelLook || !followed.some(({ view }) => view.waiting)) return;
     cancelLook = clock.after(LOOK_FOR_START_MS, () => {
-      lookForStarts()
-        .catch(onError)
-        .finally(() => {
-          cancelLook = null;
-          schedule();
-        });
+      void lookOnce().then(() => {
+        cancelLook = null;
+        schedule();
+      });
     });
   }
 
@@ -117,10 +123,10 @@ export function followWrites({ clock, running, check, onError }: FollowerDeps): 
         .catch(onError);
       schedule();
     },
-    clientStarted(client) {
-      for (const one of followed) {
-        if (one.view.waiting && one.file.client === client) started(one).catch(onError);
-      }
+    clientConnected(client) {
+      // One that has been running all the time connects anew as well, such as after a person's `/mcp`.
+      const isAwaited = followed.some(({ view, file }) => view.waiting && file.client === client);
+      if (isAwaited && !isClosed) void lookOnce();
     },
     list: () => followed.map(({ view }) => ({ ...view, checks: [...view.checks] })),
     close() {

@@ -48,8 +48,8 @@ export interface Guardian {
   /** A write of ours: looked at again at +1, +10 and +60 s and after the client's next start. */
   followWrite(path: string, sha256: string, author?: ConfigAuthor): Promise<void>;
   followed(): FollowedWrite[];
-  /** A client was seen to start, as by its handshake at the hub. */
-  clientStarted(client: ClientId): void;
+  /** A client has connected to the hub: it may have been started. Costs nothing while no write is followed. */
+  clientConnected(client: ClientId): void;
   /** Called for each finding that is new or has changed. Returns the way to stop. */
   onFinding(listener: (finding: Finding) => void): () => void;
   close(): Promise<void>;
@@ -300,7 +300,7 @@ export function createGuardian(
       touched(path);
     },
     followed: () => follower.list(),
-    clientStarted: (client) => follower.clientStarted(client),
+    clientConnected: (client) => follower.clientConnected(client),
     onFinding(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -1,6 +1,7 @@
 import type { SessionView } from '../../../shared/model/session.ts';
 import type { Channel, Conversation, Endpoint, Mux } from '../routes/mux/mux.ts';
 import type { CallerIdentity } from '../servers/server-connection.ts';
+import { NO_TAP } from '../traffic/no-tap.ts';
 import type { Admission } from './admission.ts';
 import type { SessionHooks, SessionRegistry } from './session-registry.ts';
 
@@ -17,6 +18,8 @@ export interface LiveConversationOptions {
   /** Of the program at the other end, where it is known. */
   pid: number | null;
   resumed: number;
+  /** Our own comparison: it is no traffic of a client. */
+  isWitness?: boolean;
   /** Ends the connection; called when the hub or a person wants it to end. */
   disconnect(): void;
 }
@@ -42,9 +45,10 @@ export function createLiveConversations({
   const live = new Set<() => Promise<void>>();
 
   const open = (options: LiveConversationOptions): LiveConversation | null => {
-    const { endpoint, caller, channel, pid, resumed, disconnect } = options;
+    const { endpoint, caller, channel, pid, resumed, isWitness = false, disconnect } = options;
     if (!admission.enter(caller.user)) return null;
-    const conversation = mux.open({ endpoint, caller, channel, restored: null });
+    const tap = isWitness ? NO_TAP : undefined;
+    const conversation = mux.open({ endpoint, caller, channel, restored: null, tap });
     let closing: Promise<void> | null = null;
     const close = (): Promise<void> => {
       closing ??= (async () => {
@@ -59,7 +63,7 @@ export function createLiveConversations({
       disconnect();
       return close();
     };
-    const hooks: SessionHooks = { era: () => conversation.era, end };
+    const hooks: SessionHooks = { era: () => conversation.era, end, isWitness };
     const view: Omit<SessionView, 'era'> = {
       id: caller.sessionId,
       client: caller.client,

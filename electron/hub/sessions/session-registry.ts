@@ -15,6 +15,8 @@ export interface SessionHooks {
   era(): Era | null;
   /** Ends it: open calls fail, private instances stop, the client may open a new one. Safe to call twice. */
   end(): Promise<void>;
+  /** Our own comparison, not a client's. */
+  isWitness?: boolean;
 }
 
 export interface Session {
@@ -41,9 +43,12 @@ export class SessionRegistry {
   readonly #sessions = new Map<string, StoredSession>();
   readonly #expiry = new Map<string, NodeJS.Timeout>();
   readonly #changed: () => void;
+  readonly #arrived: (client: string) => void;
 
-  constructor(changed: () => void) {
+  /** `arrived` is told of every new conversation of a client, not of those that come back. */
+  constructor(changed: () => void, arrived: (client: string) => void = () => {}) {
     this.#changed = changed;
+    this.#arrived = arrived;
   }
 
   /** A new session, or the known one of this id with a new connection. */
@@ -58,6 +63,7 @@ export class SessionRegistry {
       session = new StoredSession(view, hooks);
       this.#sessions.set(view.id, session);
       if (this.#sessions.size > MAX_SESSIONS) this.#dropOldestLost();
+      if (view.resumed === 0 && !hooks.isWitness) this.#arrived(view.client);
     }
     this.#changed();
     return session;

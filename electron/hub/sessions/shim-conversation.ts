@@ -42,6 +42,7 @@ export async function serveShimConversation(options: ShimConversationOptions): P
     channel: writer,
     pid: hello.pid,
     resumed: hello.resumed,
+    isWitness: hello.witness,
     disconnect: () => socket.end(),
   });
   if (!live) return false;

@@ -96,6 +96,7 @@ async function servePipe(
         session.own.lastEnd = 'ended';
         return end();
       },
+      isWitness: hello.witness,
     },
   );
 

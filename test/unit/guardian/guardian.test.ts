@@ -382,6 +382,26 @@ describe('a write that is followed', () => {
     expect(fixture.clock.waiting).toBe(0);
   });
 
+  it('is looked at when a client connects that has been started, not when one does that ran before', async () => {
+    const fixture = await migrated();
+    fixture.running.add('claude-desktop');
+    const sha = (await fixture.timeMachine.list(DESKTOP))[0]!.sha256!;
+    await fixture.guardian.followWrite(DESKTOP, sha);
+    const waiting = (): boolean => fixture.guardian.followed()[0]!.waiting;
+    fixture.guardian.clientConnected('claude-desktop');
+    await new Promise(setImmediate);
+    expect(waiting()).toBe(true);
+    fixture.running.delete('claude-desktop');
+    // In another place of the list, and so with another pid.
+    fixture.running.add('something else').add('claude-desktop');
+    fixture.guardian.clientConnected('claude-code');
+    await new Promise(setImmediate);
+    expect(waiting()).toBe(true);
+    fixture.guardian.clientConnected('claude-desktop');
+    await vi.waitFor(() => expect(waiting()).toBe(false));
+    await fixture.guardian.close();
+  });
+
   it('names us as the author of what a watcher saw first', async () => {
     const fixture = await migrated();
     fixture.files.put(CODE, `${fixture.files.text(CODE)}\n`);

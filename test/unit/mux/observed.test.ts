@@ -85,6 +85,17 @@ describe('every exchange is observed once', () => {
   });
 });
 
+test('a conversation with a tap of its own is observed there only', async () => {
+  const [hub, own] = [notingTap(), notingTap()];
+  mux = muxOver(new ScriptedOpener({ a: { on: { 'tools/call': { content: [] } } } }), { tap: hub.tap });
+  const client = new ScriptedClient(mux, { endpoint: single('a'), tap: own.tap });
+  await client.hello();
+  await client.call('x');
+  await client.conversation.close();
+  expect(own.lines).toContain('a/i1 ok tools/call 2');
+  expect(hub.lines).toEqual([]);
+});
+
 describe('what nobody looks into until it is needed', () => {
   test('C08, broken values: a request that cannot be read is refused, the rest goes on', async () => {
     const opener = new ScriptedOpener({

@@ -10,6 +10,7 @@ import type {
 import type { StartGate } from '../../../electron/hub/routes/mux/upstream-pool.ts';
 import type { CallerIdentity } from '../../../electron/hub/servers/server-connection.ts';
 import { NO_TAP } from '../../../electron/hub/traffic/no-tap.ts';
+import type { Tap } from '../../../electron/hub/traffic/tap.ts';
 import type { Message, ScriptedOpener } from './scripted-servers.ts';
 
 export const HUB = { name: 'patchbay', version: '0.0.0-test' };
@@ -45,6 +46,7 @@ export interface ClientOptions {
   /** Modern HTTP: each request has its own reply and nothing else can be told. */
   hasChannel?: boolean;
   restored?: ConversationRecord | null;
+  tap?: Tap;
 }
 
 /** What one request was told before and with its answer. */
@@ -69,7 +71,7 @@ export class ScriptedClient {
   readonly #taken = new Set<Message>();
   #lastId = 0;
 
-  constructor(mux: Mux, { endpoint, caller, hasChannel = true, restored = null }: ClientOptions) {
+  constructor(mux: Mux, { endpoint, caller, hasChannel = true, restored = null, tap }: ClientOptions) {
     lastSession += 1;
     this.conversation = mux.open({
       endpoint,
@@ -86,6 +88,7 @@ export class ScriptedClient {
         ? { send: (frame) => this.#heard(JSON.parse(frame.toString('utf8')) as Message) }
         : null,
       restored,
+      tap,
     });
   }
 

@@ -16,6 +16,8 @@ export interface Front extends ScriptedMux {
   http: HttpFront;
   transports: Transports;
   sessions: SessionRegistry;
+  /** Clients of new conversations, in order. */
+  arrived: string[];
   recordsFile: string;
   /** Ends this hub's part and begins anew over the same records, as after a restart. */
   restart(): Promise<Front>;
@@ -38,7 +40,11 @@ export async function openFront(
   const recordsFile = path.join(folder, 'http-sessions.jsonl');
   const known = new Map(['*', 'servers/echo', 'servers/old', 'profiles/work'].map((l) => [l, endpoint(l)]));
   const scripted = scriptedMux();
-  const sessions = new SessionRegistry(() => {});
+  const arrived: string[] = [];
+  const sessions = new SessionRegistry(
+    () => {},
+    (client) => void arrived.push(client),
+  );
   const never = (): never => {
     throw new Error('Only the mux is used here.');
   };
@@ -73,6 +79,7 @@ export async function openFront(
     http,
     transports,
     sessions,
+    arrived,
     recordsFile,
     async restart() {
       await end();

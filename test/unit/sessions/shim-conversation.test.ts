@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listenLocally, type LocalSocketServer } from '../../../electron/hub/sessions/local-socket-server.ts';
 import { PROTOCOL_VERSION, type ShimHello } from '../../../electron/hub/sessions/shim-protocol.ts';
+import { NO_TAP } from '../../../electron/hub/traffic/no-tap.ts';
 import { initialize, openFront, rpc, type Front } from './front.ts';
 
 let folder: string;
@@ -37,7 +38,11 @@ interface Shim {
   ended: Promise<void>;
 }
 
-function openShim(server: string, session = '00000000-0000-0000-0000-000000000001'): Shim {
+function openShim(
+  server: string,
+  session = '00000000-0000-0000-0000-000000000001',
+  more: Partial<ShimHello> = {},
+): Shim {
   const hello: ShimHello = {
     patchbay: PROTOCOL_VERSION,
     kind: 'shim',
@@ -52,6 +57,7 @@ function openShim(server: string, session = '00000000-0000-0000-0000-00000000000
     witness: false,
     command: 'node',
     args: [],
+    ...more,
   };
   const socket = connect({ path: path.join(folder, 'hub.sock'), allowHalfOpen: true });
   sockets.push(socket);
@@ -98,6 +104,18 @@ describe('a shim whose server is not its own', () => {
       await expect.poll(() => conversation.isClosed).toBe(true);
       expect(front.sessions.view(session)).toBeNull();
     }
+  });
+
+  it('is a client’s arrival once; a comparison of our own is none, and no traffic', async () => {
+    const shims = [
+      openShim('*', '00000000-0000-0000-0000-00000000000a'),
+      openShim('*', '00000000-0000-0000-0000-00000000000b', { resumed: 1 }),
+      openShim('*', '00000000-0000-0000-0000-00000000000c', { witness: true }),
+    ];
+    for (const shim of shims) await shim.next();
+    expect(front.arrived).toEqual(['claude-code']);
+    const taps = front.conversations.map(({ options }) => [options.caller.sessionId.at(-1), options.tap]);
+    expect(Object.fromEntries(taps)).toEqual({ a: undefined, b: undefined, c: NO_TAP });
   });
 
   it('whoever writes and closes at once still gets its answers', async () => {

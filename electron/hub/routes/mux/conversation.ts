@@ -78,7 +78,7 @@ export class ClientConversation implements Conversation {
     this.#channel = options.channel;
     this.requests = new OpenRequests(options.channel !== null);
     this.pool = deps.pool;
-    this.tap = deps.tap;
+    this.tap = options.tap ?? deps.tap;
     this.views = deps.views;
     this.ignored = deps.ignored;
     this.hub = new HubIdentity(this, deps.hubInfo);

@@ -1,5 +1,6 @@
 import type { Era, Envelope } from '../../../../shared/json-rpc/envelope.ts';
 import type { CallerIdentity } from '../../servers/server-connection.ts';
+import type { Tap } from '../../traffic/tap.ts';
 
 /**
  * Many callers, many servers: ids, progress tokens, names and colliding URIs are rewritten in the bytes, everything
@@ -43,6 +44,8 @@ export interface ConversationOptions {
   channel: Channel | null;
   /** A conversation that is carried over from an earlier hub; the handshake is not said again by the client. */
   restored: ConversationRecord | null;
+  /** Observes this conversation in place of the mux's own tap. */
+  tap?: Tap | undefined;
 }
 
 /** What it takes to carry a conversation over to another hub. Plain data. */
