@@ -356,6 +356,71 @@ describe('which era a server is spoken to in', () => {
     expect(firsts[3]![0]).toBe('server/discover');
   });
 
+  test('one that is slow to start is not taken for a legacy one, whichever question it answers', async () => {
+    const unsupported = { error: { code: -32_022, message: 'Unsupported protocol version' } };
+    const discovered = modernServer()['server/discover'] as Record<string, unknown>;
+    const { opener, client } = start({
+      one: {
+        sharing: { startTimeoutMs: 200 },
+        on: {
+          ...modernServer(),
+          'server/discover': SILENT,
+          initialize(_message, instance) {
+            // Both are read when it is there at last.
+            const { id } = instance.received.find(({ method }) => method === 'server/discover')!;
+            setImmediate(() => instance.say({ jsonrpc: '2.0', id: id!, result: discovered }));
+            return unsupported;
+          },
+          'tools/list': { ...toolsNamed('x'), resultType: 'complete', ttlMs: 0, cacheScope: 'private' },
+        },
+      },
+    });
+    expect((await client.modern('tools/list')).answer.result).toMatchObject(toolsNamed('x'));
+    expect(opener.instances).toHaveLength(1);
+  });
+
+  test('a refusal that says nothing of the era is not remembered as one', async () => {
+    let isOverloaded = true;
+    const discovered = modernServer()['server/discover'] as Record<string, unknown>;
+    const { opener, client } = start({
+      one: {
+        correlates: true,
+        sharing: { isolation: 'session' },
+        on: {
+          initialize: INITIALIZED,
+          'server/discover': () =>
+            isOverloaded ? { error: { code: -32_000, message: 'HTTP 503' } } : discovered,
+        },
+      },
+    });
+    await client.modern('tools/list');
+    expect(opener.last('one').methods().slice(0, 2)).toEqual(['server/discover', 'initialize']);
+    isOverloaded = false;
+    const second = new ScriptedClient(mux, { endpoint: single('one') });
+    await second.modern('tools/list');
+    expect(opener.last('one').methods()).not.toContain('initialize');
+  });
+
+  test('a remote server that has turned to a transport of the older era is met once for all', async () => {
+    const { opener, client } = start({
+      one: {
+        correlates: true,
+        sharing: { isolation: 'shared' },
+        on: {
+          initialize(_message, instance) {
+            instance.correlates = false;
+            return INITIALIZED;
+          },
+          'tools/list': toolsNamed('x'),
+        },
+      },
+    });
+    await client.hello();
+    const modern = new ScriptedClient(mux, { endpoint: single('one') });
+    await modern.modern('tools/list');
+    expect(opener.instances).toHaveLength(1);
+  });
+
   test('a remote server with both eras is spoken to as each client speaks', async () => {
     const script: ServerScript = {
       correlates: true,

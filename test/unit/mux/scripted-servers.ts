@@ -20,7 +20,7 @@ export interface Message {
 
 /** One running instance of a scripted server, as the test sees it. */
 export class ScriptedInstance implements ServerConnection {
-  readonly correlates: boolean;
+  correlates: boolean;
   unsentBytes = 0;
   readonly id: string;
   readonly server: string;

@@ -1,12 +1,9 @@
 import { PatchbayError } from '../../../../shared/model/error.ts';
-import type { Envelope, Era } from '../../../../shared/json-rpc/envelope.ts';
+import type { Era } from '../../../../shared/json-rpc/envelope.ts';
 import type { ClientIdentity } from './client-identity.ts';
-import { findPath } from '../../frames/find-member.ts';
-import { isModernVersion, LEGACY_VERSIONS, MODERN_VERSIONS } from '../../sessions/protocol-versions.ts';
-import { CLIENT_CAPABILITIES_KEY, CLIENT_INFO_KEY, PROTOCOL_VERSION_KEY } from './eras/meta-keys.ts';
+import { attempt, type Accepted, type Attempt } from './handshake-attempt.ts';
 import { notificationFrame } from './rpc-frames.ts';
-import { readHandshake, type EraVerdict, type ServerFacts } from './server-facts.ts';
-import { HubRequestError, type HubAnswer } from './upstream-call.ts';
+import type { EraVerdict, ServerFacts } from './server-facts.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface Introduction {
@@ -22,7 +19,7 @@ export interface Introduction {
 /** What is left for the other era when a server does not answer in the first (B06). */
 const FALLBACK_SHARE = 0.25;
 const LONGEST_FALLBACK_MS = 5_000;
-/** A legacy process that does not answer a probe is not waited for longer: it never will. */
+/** A legacy process that does not answer a probe is not waited for longer: it may never do so. */
 const PROBE_MS = 3_000;
 
 /**
@@ -42,35 +39,60 @@ export async function shakeHands(
   upstream: Upstream,
   introduction: Introduction,
 ): Promise<{ facts: ServerFacts; verdict: EraVerdict }> {
-  const { correlates } = upstream.connection;
+  const { limitMs, verdict, identity } = introduction;
   const [first, second] = eraOrder(introduction);
-  const { limitMs, verdict } = introduction;
   const until = performance.now() + limitMs;
   const fallbackMs = Math.min(LONGEST_FALLBACK_MS, limitMs * FALLBACK_SHARE);
-  upstream.isProbed = first === 'modern' && !correlates && verdict?.modern !== true;
+  upstream.isProbed = first === 'modern' && !upstream.connection.correlates && verdict?.modern !== true;
   const firstMs = upstream.isProbed ? Math.min(PROBE_MS, limitMs / 2) : limitMs - fallbackMs;
-  const refused = await attempt(upstream, first, introduction, firstMs);
-  if ('facts' in refused) {
-    upstream.isProbed = false;
-    return { facts: refused.facts, verdict: verdictOf(correlates, first, null) };
-  }
-  if (upstream.isClosed) throw cannotStart(upstream, refused.why);
-  upstream.isProbed = false;
-  const accepted = await attempt(
+  const asked = attempt(upstream, first, identity, limitMs);
+  const answer = await within(asked, firstMs);
+  if (answer && 'facts' in answer) return agree(upstream, answer, { spoken: first, lacked: null });
+  if (upstream.isClosed) throw cannotStart(upstream, answer?.why ?? '');
+
+  const otherwise = await attempt(
     upstream,
     second,
-    introduction,
+    identity,
     Math.max(fallbackMs, until - performance.now()),
   );
-  if ('facts' in accepted) return { facts: accepted.facts, verdict: verdictOf(correlates, second, first) };
-  throw cannotStart(upstream, refused.why);
+  if ('facts' in otherwise) {
+    // A pipe keeps the order: it has read what was asked first as well, and passes over what it does not know.
+    const isIgnored = !answer && !upstream.connection.correlates && (await within(asked, 0)) === null;
+    const isLacked = answer?.lacksEra ?? isIgnored;
+    return agree(upstream, otherwise, { spoken: second, lacked: isLacked ? first : null });
+  }
+  // It was slow to start, such as one that is downloaded first (B02), and has an answer for the first after all.
+  const late = answer ?? (upstream.isClosed ? null : await within(asked, until - performance.now()));
+  if (late && 'facts' in late) {
+    return agree(upstream, late, { spoken: first, lacked: otherwise.lacksEra ? second : null });
+  }
+  throw cannotStart(upstream, late?.why ?? otherwise.why);
 }
 
-const verdictOf = (correlates: boolean, spoken: Era, refused: Era | null): EraVerdict => ({
-  correlates,
-  legacy: spoken === 'legacy' ? true : refused === 'legacy' ? false : null,
-  modern: spoken === 'modern' ? true : refused === 'modern' ? false : null,
-});
+/** What was agreed on stands from here on. `correlates` is read now: a remote server may have changed its transport. */
+function agree(
+  upstream: Upstream,
+  { facts }: Accepted,
+  { spoken, lacked }: { spoken: Era; lacked: Era | null },
+): { facts: ServerFacts; verdict: EraVerdict } {
+  upstream.isProbed = false;
+  upstream.met(facts);
+  if (spoken === 'legacy') {
+    upstream.tell(notificationFrame('notifications/initialized'), 'notifications/initialized');
+  }
+  const speaks = (era: Era): boolean | null => (era === spoken ? true : era === lacked ? false : null);
+  const { correlates } = upstream.connection;
+  return { facts, verdict: { correlates, legacy: speaks('legacy'), modern: speaks('modern') } };
+}
+
+/** Null when it takes longer. */
+function within(asked: Promise<Attempt>, ms: number): Promise<Attempt | null> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(null), Math.max(0, ms));
+    asked.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
 
 /** A server that has ended says more by how it ended than by what it did not answer. */
 const cannotStart = ({ server, endReason }: Upstream, why: string): PatchbayError =>
@@ -80,82 +102,3 @@ const cannotStart = ({ server, endReason }: Upstream, why: string): PatchbayErro
       ? `The server ${server} did not get through its handshake: ${why}`
       : `The server ${server} ${endReason} during its handshake.`,
   );
-
-type Attempt = { facts: ServerFacts } | { why: string };
-
-async function attempt(
-  upstream: Upstream,
-  era: Era,
-  { identity }: Introduction,
-  limitMs: number,
-): Promise<Attempt> {
-  try {
-    return era === 'legacy'
-      ? await initialize(upstream, identity, limitMs)
-      : await discover(upstream, identity, limitMs);
-  } catch (error) {
-    if (error instanceof HubRequestError) return { why: error.failure.message };
-    throw error;
-  }
-}
-
-async function initialize(upstream: Upstream, identity: ClientIdentity, limitMs: number): Promise<Attempt> {
-  const version = identity.era === 'legacy' ? identity.protocolVersion : LEGACY_VERSIONS.at(-1)!;
-  const params =
-    `{"protocolVersion":${JSON.stringify(version)},"capabilities":${identity.capabilities},` +
-    `"clientInfo":${identity.clientInfo ?? '{"name":"unknown","version":"0"}'}}`;
-  const answer = await upstream.own.ask('initialize', params, limitMs);
-  const met = readAnswer(answer, 'legacy');
-  if ('why' in met) return met;
-  const [spoken] = met.versions;
-  if (spoken === undefined || isModernVersion(spoken)) {
-    return { why: `it speaks revision ${spoken}, the hub speaks ${LEGACY_VERSIONS.join(', ')}.` };
-  }
-  upstream.met({ ...met.handshake, protocolVersion: spoken });
-  upstream.tell(notificationFrame('notifications/initialized'), 'notifications/initialized');
-  return { facts: upstream.facts };
-}
-
-async function discover(upstream: Upstream, identity: ClientIdentity, limitMs: number): Promise<Attempt> {
-  const [version] = MODERN_VERSIONS;
-  upstream.protocolVersion = version!;
-  const params = `{"_meta":${requestMeta(identity)}}`;
-  const answer = await upstream.own.ask('server/discover', params, limitMs);
-  upstream.protocolVersion = null;
-  const met = readAnswer(answer, 'modern');
-  if ('why' in met) return met;
-  const spoken = MODERN_VERSIONS.find((known) => met.versions.includes(known));
-  if (spoken === undefined) {
-    const theirs = met.versions.join(', ');
-    return { why: `it speaks the revisions ${theirs}, the hub speaks ${MODERN_VERSIONS.join(', ')}.` };
-  }
-  upstream.met({ ...met.handshake, protocolVersion: spoken });
-  return { facts: upstream.facts };
-}
-
-type Met = { handshake: Omit<ServerFacts, 'protocolVersion'>; versions: readonly string[] };
-
-function readAnswer({ frame, envelope }: HubAnswer, era: Era): Met | { why: string } {
-  if (envelope.error) return { why: refusalText(frame, envelope.error, envelope.ranges.error) };
-  const { result, resultEnd } = envelope.ranges;
-  const read = readHandshake(frame.subarray(result, resultEnd), era);
-  if (!read) return { why: 'its answer is no handshake.' };
-  const { versions, ...handshake } = read;
-  return { handshake, versions };
-}
-
-function refusalText(
-  frame: Buffer,
-  { code, message }: NonNullable<Envelope['error']>,
-  error: number,
-): string {
-  const supported = findPath(frame, error, ['data', 'supported']);
-  const versions = supported ? ` (it speaks ${frame.toString('utf8', supported.start, supported.end)})` : '';
-  return `${message || 'an error without words'} [${code}]${versions}`;
-}
-
-/** JSON text of the `_meta` of a modern request in somebody's name. */
-export const requestMeta = ({ clientInfo, capabilities }: ClientIdentity): string =>
-  `{"${PROTOCOL_VERSION_KEY}":${JSON.stringify(MODERN_VERSIONS[0])},` +
-  `"${CLIENT_CAPABILITIES_KEY}":${capabilities}` +
-  (clientInfo === null ? '}' : `,"${CLIENT_INFO_KEY}":${clientInfo}}`);

@@ -6,7 +6,8 @@ import type { CallerIdentity, ConnectionEnd, ServerOpener } from '../../servers/
 import { SHARED_CAPABILITIES, type ClientIdentity } from './client-identity.ts';
 import { LEGACY_VERSIONS } from '../../sessions/protocol-versions.ts';
 import { createKnownServers, type KnownServers } from './server-facts.ts';
-import { requestMeta, shakeHands } from './shake-hands.ts';
+import { requestMeta } from './handshake-attempt.ts';
+import { shakeHands } from './shake-hands.ts';
 import { Upstream } from './upstream.ts';
 
 /** Keeps servers that crash from being started in a loop (B04). */
