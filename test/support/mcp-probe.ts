@@ -38,6 +38,8 @@ export interface Outcome {
   error: { code: number | null; message: string; data: unknown } | null;
 }
 
+export type Completed = { prompt: string } | { template: string };
+
 /** One client in one conversation, whatever library or revision it is made of. */
 export interface McpProbe {
   /** The revision that was agreed on. */
@@ -48,13 +50,33 @@ export interface McpProbe {
   call(tool: string, args?: Record<string, unknown>, options?: CallOptions): Promise<Outcome>;
   /** URIs of all resources, as listed. */
   resources(): Promise<string[]>;
+  /** URI templates, as listed. */
+  templates(): Promise<string[]>;
   /** Text of a resource. Rejects where there is none. */
   read(uri: string): Promise<string>;
+  /** Names of all prompts, as listed. */
+  prompts(): Promise<string[]>;
+  /** Text of the first message of a prompt. Rejects where there is none. */
+  prompt(name: string, args?: Record<string, string>): Promise<string>;
+  /** Proposals for an argument of a prompt, or for a variable of a URI template. */
+  complete(of: Completed, argument: string, value: string): Promise<string[]>;
   /** From now on changes of lists and of these resources are told. */
   listen(uris?: readonly string[]): Promise<void>;
   /** Methods of the notifications heard so far, progress apart. */
   readonly heard: readonly string[];
   close(): Promise<void>;
+}
+
+/** What a completion is for, as it is on the wire. */
+export const referenceOf = (of: Completed) =>
+  'prompt' in of
+    ? { type: 'ref/prompt' as const, name: of.prompt }
+    : { type: 'ref/resource' as const, uri: of.template };
+
+/** Text of the first message of a prompt as it is on the wire. */
+export function promptText(result: unknown): string {
+  const { messages } = result as { messages: { content: { text?: string } }[] };
+  return messages[0]?.content.text ?? '';
 }
 
 /** The outcome of a result as it is on the wire. */

@@ -1,4 +1,12 @@
-import { failed, outcomeOf, type McpProbe, type ProbeOptions, type Way } from './mcp-probe.ts';
+import {
+  failed,
+  outcomeOf,
+  promptText,
+  referenceOf,
+  type McpProbe,
+  type ProbeOptions,
+  type Way,
+} from './mcp-probe.ts';
 import { openWire, type Frame } from './frame-wires.ts';
 
 export interface RawProbeOptions extends ProbeOptions {
@@ -78,7 +86,7 @@ export async function rawProbe(way: Way, options: RawProbeOptions): Promise<RawP
     });
   }
 
-  const { protocolVersion } = (await request('handshake', 'initialize', {
+  const handshake = request('handshake', 'initialize', {
     protocolVersion: version,
     clientInfo: { name: 'patchbay-raw', version: '1.0.0' },
     capabilities: {
@@ -86,7 +94,10 @@ export async function rawProbe(way: Way, options: RawProbeOptions): Promise<RawP
       ...(answers.sampling !== undefined && { sampling: {} }),
       ...(answers.roots && { roots: {} }),
     },
-  })) as { protocolVersion: string };
+  });
+  // Nobody could close the connection of a probe that never was.
+  handshake.catch(() => wire.close());
+  const { protocolVersion } = (await handshake) as { protocolVersion: string };
   await wire.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
   if (logs) await request('level', 'logging/setLevel', { level: 'debug' });
 
@@ -113,6 +124,25 @@ export async function rawProbe(way: Way, options: RawProbeOptions): Promise<RawP
     resources: async () => {
       const result = (await request(nextId++, 'resources/list', {})) as { resources: { uri: string }[] };
       return result.resources.map(({ uri }) => uri);
+    },
+    templates: async () => {
+      const result = (await request(nextId++, 'resources/templates/list', {})) as {
+        resourceTemplates: { uriTemplate: string }[];
+      };
+      return result.resourceTemplates.map(({ uriTemplate }) => uriTemplate);
+    },
+    prompts: async () => {
+      const result = (await request(nextId++, 'prompts/list', {})) as { prompts: { name: string }[] };
+      return result.prompts.map(({ name }) => name);
+    },
+    prompt: async (name, args = {}) =>
+      promptText(await request(nextId++, 'prompts/get', { name, arguments: args })),
+    complete: async (of, name, value) => {
+      const params = { ref: referenceOf(of), argument: { name, value } };
+      const { completion } = (await request(nextId++, 'completion/complete', params)) as {
+        completion: { values: string[] };
+      };
+      return completion.values;
     },
     read: async (uri) => {
       const { contents } = (await request(nextId++, 'resources/read', { uri })) as {

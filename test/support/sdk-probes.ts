@@ -14,7 +14,16 @@ import {
   ElicitRequestSchema,
   ListRootsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { failed, outcomeOf, type Answers, type McpProbe, type ProbeOptions, type Way } from './mcp-probe.ts';
+import {
+  failed,
+  outcomeOf,
+  promptText,
+  referenceOf,
+  type Answers,
+  type McpProbe,
+  type ProbeOptions,
+  type Way,
+} from './mcp-probe.ts';
 
 const IDENTITY = { name: 'patchbay-probe', version: '1.0.0' };
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
@@ -45,7 +54,15 @@ export async function sdkV1Probe(way: Way, options: ProbeOptions = {}): Promise<
         })
         .then(outcomeOf, failed),
     resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+    templates: async () =>
+      (await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate),
     read: async (uri) => textOf((await client.readResource({ uri })).contents),
+    prompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
+    prompt: async (name, args = {}) => promptText(await client.getPrompt({ name, arguments: args })),
+    complete: async (of, name, value) => {
+      const { completion } = await client.complete({ ref: referenceOf(of), argument: { name, value } });
+      return completion.values;
+    },
     listen: async (uris = []) => {
       for (const uri of uris) await client.subscribeResource({ uri });
     },
@@ -91,7 +108,15 @@ export async function sdkV2Probe(
         )
         .then(outcomeOf, failed),
     resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+    templates: async () =>
+      (await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate),
     read: async (uri) => textOf((await client.readResource({ uri })).contents),
+    prompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
+    prompt: async (name, args = {}) => promptText(await client.getPrompt({ name, arguments: args })),
+    complete: async (of, name, value) => {
+      const { completion } = await client.complete({ ref: referenceOf(of), argument: { name, value } });
+      return completion.values;
+    },
     listen: async (uris = []) => {
       if (!isModern) {
         for (const uri of uris) await client.subscribeResource({ uri });
