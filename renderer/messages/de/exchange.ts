@@ -98,7 +98,6 @@ export const exchangeMessages: MessagesOf<typeof english> = {
         one: '# weiteres Ereignis ist nicht gezeichnet',
         other: '# weitere Ereignisse sind nicht gezeichnet',
       }),
-    usageReading: (cpu, memory) => `${cpu} eines Kerns, ${memory}`,
     usage: 'Messwert',
   },
   messagesTab: {
