@@ -41,7 +41,8 @@ test('moved, the app offers once to let the entries start it where it is now, an
   await expect.poll(() => trayLabels(app)).toContain('[ ] Claude Code: direct');
   await answerDialogs(app, 'Route');
   await clickTray(app, 'route:claude-code');
-  await expect.poll(() => trayLabels(app)).toContain('[x] Claude Code: routed');
+  // Routing starts the server several times over, to compare.
+  await expect.poll(() => trayLabels(app), { timeout: 45_000 }).toContain('[x] Claude Code: routed');
   expect(entry()).toMatchObject({ command: old, args: expect.arrayContaining(['--no-sandbox']) });
   const exit = exitOf(app);
   await answerDialogs(app, 'Quit');

@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import type { MigrationResult, SavedReport } from '../../../shared/model/migration.ts';
-import { saveTextFile } from '../../lib/save-text-file.ts';
+import { saveTextFile } from '../../lib/save-file.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';

@@ -97,7 +97,6 @@ export const exchangeMessages = {
     columns: { at: 'At', what: 'What', detail: 'Detail', took: 'Took' },
     moreEvents: (count: number): string =>
       plural(count, { one: '# more event is not drawn', other: '# more events are not drawn' }),
-    usageReading: (cpu: string, memory: string): string => `${cpu} of a core, ${memory}`,
     usage: 'Reading',
   },
   messagesTab: {
