@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
 import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { NUMERIC } from './cell.tsx';
@@ -39,7 +39,8 @@ type Drag =
  * The header: click sorts, dragging moves, the edge resizes. By keyboard it is one tab stop: arrows go from column to
  * column, Enter sorts, Alt with arrows moves, Shift with arrows resizes.
  */
-export function GridHeader({ columns, choice, sort, width, onChange, onSay }: GridHeaderProps) {
+export const GridHeader = memo(function GridHeader(props: GridHeaderProps) {
+  const { columns, choice, sort, width, onChange, onSay } = props;
   const row = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<ColumnId>('method');
   const [drag, setDrag] = useState<Drag | null>(null);
@@ -146,7 +147,7 @@ export function GridHeader({ columns, choice, sort, width, onChange, onSay }: Gr
       </div>
     </div>
   );
-}
+});
 
 const isDropTarget = (drag: Drag | null, columns: readonly ColumnId[], index: number): boolean =>
   drag?.kind === 'move' && drag.target === index && columns[index] !== drag.id;

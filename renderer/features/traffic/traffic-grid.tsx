@@ -39,7 +39,7 @@ export interface GridHandle {
   toggleCompareActive(): void;
 }
 
-interface TrafficGridProps {
+export interface TrafficGridProps {
   ref?: Ref<GridHandle>;
   snapshot: LogSnapshot;
   /** What stands above the oldest row. */
@@ -227,12 +227,14 @@ export function TrafficGrid(props: TrafficGridProps) {
             role="presentation"
             style={{ transform: `translateY(${(items[0]?.index ?? 0) * ROW_HEIGHT}px)` }}
           >
-            {items.map(({ index }) => {
+            {items.map(({ index }, slot) => {
               const line = lines.at(index);
               return (
                 line && (
                   <TrafficRow
-                    key={line.key}
+                    // By place, not by exchange: at a thousand rows a second new texts in the elements that are
+                    // there cost a fraction of new elements.
+                    key={slot}
                     exchange={line.exchange}
                     columns={columns}
                     rowIndex={index + 2}

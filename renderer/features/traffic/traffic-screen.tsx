@@ -1,33 +1,24 @@
-import { Pause, Play } from 'lucide-react';
-import {
-  type DragEvent,
-  useCallback,
-  useEffect,
-  useEffectEvent,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { type DragEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { HubProvider, useHub } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
 import { messages } from '../../messages/messages.ts';
-import { Button } from '../../ui/button.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { ExchangePanel } from '../exchange/exchange-panel.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { ExportMenu, ExportNotice } from './export-menu.tsx';
+import { createFileHub, type FileHub } from './file-hub.ts';
 import { FilterBox } from './filter-box.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { withTerm } from './filter-terms.ts';
 import { FileHistogram, Histogram } from './histogram.tsx';
-import { CompareBar, FeedNotices, FileBanner, SearchLine, SortNote } from './list-notices.tsx';
-import { NoRows } from './no-rows.tsx';
-import { createFileHub, type FileHub } from './file-hub.ts';
+import { CompareBar, FileBanner } from './list-notices.tsx';
+import { PauseButton, RowCounts } from './live-figures.tsx';
 import { openFile, type OpenedFile } from './opened-file.ts';
 import { SavedFilters } from './saved-filters.tsx';
 import { SendSpansDialog } from './send-spans-dialog.tsx';
 import { TimeRange } from './time-range.tsx';
-import { type GridHandle, TrafficGrid } from './traffic-grid.tsx';
+import type { GridHandle } from './traffic-grid.tsx';
+import { TrafficList } from './traffic-list.tsx';
 import { changeView, useTrafficView } from './traffic-view-store.ts';
 import { useExport } from './use-export.ts';
 import { useFilterText } from './use-filter-text.ts';
@@ -48,9 +39,8 @@ type Popup = 'saved' | 'time' | 'export' | 'spans';
 /** The live log: filter first, then what happened over time, then the list, with the chosen exchange beside it. */
 export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
   const { traffic } = useHub();
-  const feed = useSyncExternalStore(traffic.subscribe, traffic.state);
-  const { snapshot, file, fileRows, marks } = useTrafficSource(filter);
-  const { sort, collapsesRuns, showsHistogram } = useTrafficView();
+  const { file, fileRows, fileRowsAnyTime, marks } = useTrafficSource(filter);
+  const { collapsesRuns, showsHistogram } = useTrafficView();
   const known = useKnownValues();
   const exporting = useExport();
   const [activeId, setActiveId] = useState(exchange);
@@ -76,9 +66,6 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
     shownFile.current = file;
     onOtherFile();
   }, [file]);
-  const loadOlder = useCallback(() => void traffic.loadOlder(), [traffic]);
-  const stopSearch = (): void => traffic.stopSearch();
-  const continueSearch = (): void => void traffic.continueSearch();
   const toggleCompare = (id: number): void =>
     // A third pick takes the place of the older one.
     setCompared(
@@ -94,7 +81,9 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
       compare: Math.max(first, second),
     });
   };
+  const rowsNow = () => fileRows ?? traffic.log.snapshot();
   const togglePause = (): void => traffic.log.setPaused(!traffic.log.snapshot().isPaused);
+  const addTerm = (term: string): void => filterText.setText(withTerm(filterText.text, term));
   const popupProps = (which: Popup) => ({
     isOpen: popup === which,
     // A menu that closes because it opened another one leaves that open.
@@ -120,9 +109,9 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
       sendSpans: () => setPopup('spans'),
       openFile: () => fileInput.current?.click(),
       clearFilter: () => filterText.setText(''),
-      addTerm: (term) => filterText.setText(withTerm(filterText.text, term)),
+      addTerm,
     },
-    snapshot.rowAt(activeId === null ? -1 : snapshot.indexOf(activeId)) ?? null,
+    activeId === null ? null : (rowsNow().rowAt(rowsNow().indexOf(activeId)) ?? null),
   );
 
   const onDrop = (event: DragEvent): void => {
@@ -151,13 +140,9 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
             <SavedFilters filter={filter} onChoose={filterText.setText} {...popupProps('saved')} />
             <TimeRange filter={filterText.text} onChange={filterText.setText} {...popupProps('time')} />
           </div>
-          <span className="hidden text-xs whitespace-nowrap text-muted min-[1180px]:inline">
-            {text.counts(snapshot.rowCount, Math.max(snapshot.heldCount, snapshot.rowCount))}
-          </span>
+          <RowCounts fileRows={fileRows} />
           <div className="flex items-center gap-1">
-            {file === null && (
-              <PauseButton isPaused={snapshot.isPaused} waiting={snapshot.waiting} onToggle={togglePause} />
-            )}
+            {file === null && <PauseButton />}
             <ExportMenu
               canExport={file === null}
               hasFilter={filter !== ''}
@@ -192,65 +177,33 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
             (file ? (
               <FileHistogram
                 rows={file.rows}
-                matching={fileRows}
+                matching={fileRowsAnyTime}
                 draft={filterText.text}
                 onChange={filterText.setText}
               />
             ) : (
               <Histogram filter={filter} draft={filterText.text} onChange={filterText.setText} />
             ))}
-          {file === null && (
-            <FeedNotices
-              feed={feed}
-              missed={snapshot.missed}
-              onReload={() => traffic.reload()}
-              onContinue={continueSearch}
-            />
-          )}
           <ExportNotice {...exporting} />
-          <SortNote sort={sort} count={snapshot.rowCount} hasOlder={file === null && feed.hasOlder} />
           <CompareBar count={compared.length} onCompare={compare} onClear={() => setCompared([])} />
-          <div className="min-h-0 flex-1">
-            {snapshot.rowCount === 0 ? (
-              <NoRows
-                feed={feed}
-                hasFilter={filter !== ''}
-                isFile={file !== null}
-                onClearFilter={() => filterText.setText('')}
-                onStop={stopSearch}
-                onContinue={continueSearch}
-              />
-            ) : (
-              <TrafficGrid
-                // Another filter is another list: it starts at its newest row.
-                key={`${file?.name ?? ''} ${filter}`}
-                ref={grid}
-                snapshot={snapshot}
-                head={
-                  file === null && (
-                    <SearchLine
-                      feed={feed}
-                      isFull={traffic.log.isFull}
-                      onStop={stopSearch}
-                      onContinue={continueSearch}
-                    />
-                  )
-                }
-                activeId={activeId}
-                openId={exchange}
-                compared={compared}
-                marks={marks}
-                onActivate={(id) => {
-                  setActiveId(id);
-                  if (exchange !== null) open(id);
-                }}
-                onOpen={open}
-                onToggleCompare={toggleCompare}
-                onNearTop={loadOlder}
-                onTerm={(term) => filterText.setText(withTerm(filterText.text, term))}
-              />
-            )}
-          </div>
+          <TrafficList
+            grid={grid}
+            filter={filter}
+            file={file}
+            fileRows={fileRows}
+            marks={marks}
+            activeId={activeId}
+            openId={exchange}
+            compared={compared}
+            onActivate={(id) => {
+              setActiveId(id);
+              if (exchange !== null) open(id);
+            }}
+            onOpen={open}
+            onToggleCompare={toggleCompare}
+            onTerm={addTerm}
+            onClearFilter={() => filterText.setText('')}
+          />
         </div>
         {exchange !== null && <DetailOf file={file} id={exchange} onClose={() => open(null)} />}
       </div>
@@ -278,29 +231,5 @@ function DetailOf({ file, id, onClose }: { file: OpenedFile | null; id: number; 
         <ExchangePanel id={id} onClose={onClose} />
       </HubProvider>
     )
-  );
-}
-
-interface PauseButtonProps {
-  isPaused: boolean;
-  waiting: number;
-  onToggle(): void;
-}
-
-function PauseButton({ isPaused, waiting, onToggle }: PauseButtonProps) {
-  const Icon = isPaused ? Play : Pause;
-  return (
-    <Button
-      onClick={onToggle}
-      title={text.pauseHint}
-      aria-pressed={isPaused}
-      className={isPaused ? 'border-accent! text-accent' : ''}
-      icon={<Icon aria-hidden="true" className="size-3.5" />}
-    >
-      {isPaused ? text.resume : text.pause}
-      <span role="status" className="empty:hidden">
-        {isPaused && text.waiting(waiting)}
-      </span>
-    </Button>
   );
 }
