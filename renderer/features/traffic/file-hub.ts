@@ -107,6 +107,7 @@ function refusing(known: Record<string, Procedures>): HubClient {
   ) as HubClient;
 }
 
+// oxlint-disable-next-line require-yield -- nothing ever happens in a file
 async function* untilAborted(signal: AbortSignal): AsyncGenerator<never> {
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

@@ -91,7 +91,9 @@ test('switched off, nothing is kept, and what status and metrics tell goes on', 
     (await stage.service.latency({ filter: '', sinceMs: MINUTE, compare: false })).map(({ tool }) => tool),
   ).toEqual(['create_issue', 'x']);
   expect([...stage.service.totals.exchanges()].length).toBe(2);
-  expect([...stage.service.totals.durations()]).toMatchObject([{ server: 'github', count: 2, sumSeconds: 0.01 }]);
+  expect([...stage.service.totals.durations()]).toMatchObject([
+    { server: 'github', count: 2, sumSeconds: 0.01 },
+  ]);
   stage.service.applySettings(HubSettings.parse({}));
   stage.call(3);
   expect((await stage.list()).map(({ rpcId }) => rpcId)).toEqual(['3']);
