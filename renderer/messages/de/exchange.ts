@@ -155,6 +155,7 @@ export const exchangeMessages: MessagesOf<typeof english> = {
     impossible: {
       'no-body': 'Die Anfrage wurde nicht aufbewahrt.',
       cut: 'Die Anfrage wurde an der Aufzeichnungsgrenze gekürzt.',
+      'too-large': 'Die Anfrage ist für einen Befehl zu groß.',
       'not-client': 'Nur Anfragen eines Clients lassen sich erneut senden.',
       session: 'Diese Methode braucht eine Sitzung, die ein einzelner Befehl nicht hat.',
       'unknown-server': 'Dieser Server steht nicht im Katalog; der Hub hat keine Adresse für ihn.',
@@ -177,6 +178,8 @@ export const exchangeMessages: MessagesOf<typeof english> = {
     paramsHint: 'JSON. Was hier steht, wird anstelle des Aufgezeichneten gesendet.',
     paramsMissing:
       'Die aufgezeichnete Anfrage lässt sich nicht unverändert senden. Die Parameter von Hand angeben.',
+    paramsLarge: (size) =>
+      `Die Parameter umfassen ${size}: zu viel, um sie hier zu bearbeiten. Sie werden gesendet, wie sie aufgezeichnet wurden.`,
     paramsRedacted: (count) =>
       plural(count, {
         one: '# Geheimnis wurde bei der Aufzeichnung geschwärzt. Das echte einsetzen, sonst erhält der Server den Platzhalter.',

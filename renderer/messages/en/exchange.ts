@@ -149,6 +149,7 @@ export const exchangeMessages = {
     impossible: {
       'no-body': 'The request was not kept.',
       cut: 'The request was cut at the capture limit.',
+      'too-large': 'The request is too large for a command.',
       'not-client': 'Only requests of a client can be sent again.',
       session: 'This method needs a session, which one command is not.',
       'unknown-server': 'This server is not in the catalog, so the hub has no address for it.',
@@ -170,6 +171,8 @@ export const exchangeMessages = {
     params: 'Parameters',
     paramsHint: 'JSON. What you write here is sent in place of what was recorded.',
     paramsMissing: 'The recorded request cannot be sent as it is. Write the parameters to send.',
+    paramsLarge: (size: string): string =>
+      `The parameters take ${size}: too much to be edited here. They are sent as they were recorded.`,
     paramsRedacted: (count: number): string =>
       `${plural(count, { one: '# secret was', other: '# secrets were' })} redacted when this was recorded. Put the real one in, or the server gets the placeholder.`,
     restore: 'Restore the recorded ones',

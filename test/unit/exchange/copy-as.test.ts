@@ -134,6 +134,7 @@ describe('what cannot be copied', () => {
     ['replay', { exchange: fromServer }, 'not-client'],
     ['curl', { request: null }, 'no-body'],
     ['curl', { truncated: true }, 'cut'],
+    ['curl', { params: { name: 'x'.repeat(1_000_001) } }, 'too-large'],
     ['curl', { method: 'ping' }, 'session'],
     ['inspector', { method: 'completion/complete' }, 'no-command'],
     ['response', { response: null }, 'no-response'],
