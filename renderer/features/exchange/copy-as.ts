@@ -11,7 +11,14 @@ export type CopyForm = (typeof COPY_FORMS)[number];
 
 /** Why an exchange cannot be copied as something. */
 export type CopyObstacle =
-  'no-body' | 'cut' | 'not-client' | 'session' | 'unknown-server' | 'no-command' | 'no-response';
+  | 'no-body'
+  | 'cut'
+  | 'too-large'
+  | 'not-client'
+  | 'session'
+  | 'unknown-server'
+  | 'no-command'
+  | 'no-response';
 
 export type Copied = { text: string; redactions: number } | { obstacle: CopyObstacle };
 
