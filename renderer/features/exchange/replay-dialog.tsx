@@ -140,8 +140,7 @@ function Result({ result, recordedMs }: { result: ReplayResult; recordedMs: numb
   const took = formatDuration(result.durationMs);
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
-    // No value comes back from here: Chromium returns a promise, which React would call at the end.
-    void section.current?.scrollIntoView({ block: 'nearest' });
+    section.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   return (
     <section ref={section} aria-label={text.result} className="flex flex-col rounded-md border border-line">
