@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ExchangeStore } from '../../../electron/hub/traffic/exchange-store.ts';
 import type { LatencyTable } from '../../../electron/hub/traffic/latency-table.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
+import { clockThatGoesBy } from './clock-that-goes-by.ts';
 import { exchange } from './exchange-fixture.ts';
 import { plantedSecrets } from './planted-secrets.ts';
 import { batch, filter, found, stored } from './stored-fixture.ts';
@@ -14,6 +15,7 @@ const folder = temporaryFolders();
 const open: ExchangeStore[] = [];
 
 afterEach(() => {
+  vi.restoreAllMocks();
   for (const store of open.splice(0)) store.close();
 });
 
@@ -190,6 +192,7 @@ describe('latencies', () => {
     const { store } = openStore();
     // Many rows of one moment: a step must not lose those beyond its end.
     store.write(batch(Array.from({ length: 14_000 }, (_, index) => stored({ id: index + 1, at: NOW }))));
+    clockThatGoesBy(25);
     let steps = 0;
     const reading = store.latencies({ filter: filter(''), from: 0, until: NOW + 1, nowMs: NOW });
     let step = reading.next();

@@ -6,6 +6,7 @@ import { histogram } from '../../../electron/hub/traffic/store-histogram.ts';
 import { StoreOrigins } from '../../../electron/hub/traffic/store-origins.ts';
 import { candidateRanges } from '../../../electron/hub/traffic/store-ranges.ts';
 import { StoreReading } from '../../../electron/hub/traffic/store-reading.ts';
+import { clockThatGoesBy } from './clock-that-goes-by.ts';
 import { batch, filter, type Stored, stored, taken } from './stored-fixture.ts';
 import { temporaryFolders } from './temporary-folder.ts';
 
@@ -37,12 +38,6 @@ const search = (store: ExchangeStore, text: string, limit = 100) =>
 
 const idsOf = ({ steps, value }: ReturnType<typeof search>): number[] =>
   [...steps.flatMap(({ exchanges }) => exchanges), ...value.exchanges].map(({ id }) => id);
-
-/** A clock on which so much passes between two looks at it: how far a step gets is no matter of the machine. */
-function clockThatGoesBy(ms: number): void {
-  let now = 0;
-  vi.spyOn(performance, 'now').mockImplementation(() => (now += ms));
-}
 
 describe('a search that must look through the log', () => {
   test('says how far it is, and brings each match once, newest first', () => {
