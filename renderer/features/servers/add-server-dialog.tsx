@@ -68,12 +68,7 @@ function AddServerForm({ onClose, takenNames }: Omit<AddServerDialogProps, 'isOp
           <Line {...ids} value={draft.name} onChange={(event) => change({ name: event.target.value })} />
         )}
       </Field>
-      <Segmented
-        label={text.form}
-        options={FORMS}
-        value={draft.form}
-        onChange={(form) => change({ form })}
-      />
+      <Segmented label={text.form} options={FORMS} value={draft.form} onChange={(form) => change({ form })} />
       {draft.form === 'command' && <CommandFields draft={draft} change={change} errorOf={errorOf} />}
       {draft.form === 'url' && <UrlFields draft={draft} change={change} errorOf={errorOf} />}
       {draft.form === 'json' && (

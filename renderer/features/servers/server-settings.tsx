@@ -103,7 +103,11 @@ function SettingsForm({ name, isLocal, settings, onSaved }: SettingsFormProps) {
   const calls = isPrivate ? SERVER_DEFAULTS.privateConcurrency : SERVER_DEFAULTS.sharedConcurrency;
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-5 [&>section]:max-w-3xl">
+    <form
+      noValidate
+      onSubmit={(event) => void submit(event)}
+      className="flex flex-col gap-5 [&>section]:max-w-3xl"
+    >
       {isLocal && (
         <Group title={text.sharing}>
           <Field label={text.isolation} hint={text.isolationHint}>

@@ -77,9 +77,7 @@ function Saved({ result, html }: { result: MigrationResult; html: string }) {
           {text.saveHtml}
         </Button>
         <Button
-          onClick={() =>
-            saveFile(`${name}.json`, 'application/json', `${JSON.stringify(result, null, 2)}\n`)
-          }
+          onClick={() => saveFile(`${name}.json`, 'application/json', `${JSON.stringify(result, null, 2)}\n`)}
         >
           {text.saveJson}
         </Button>
