@@ -1,6 +1,6 @@
 // @ts-check
 // `node build/smoke-package.mjs <the packed app's bin/patchbay>`: the packed program itself, in a home of its own,
-// answers on the command line, loads its native library, and lets a hub be started and ended. Run by CI on every system.
+// answers on the command line and finds clients and a plan there. Run by CI on every system.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';

@@ -48,9 +48,8 @@ function findUpdater(runtime: DesktopRuntime): DesktopHost['updater'] {
     resources: process.resourcesPath,
     isInApplications: () => app.isInApplicationsFolder(),
   });
-  return {
-    reason: reason ?? 'This build of Patchbay came without an updater. Install new versions by hand.',
-  };
+  // Its module looks for Electron's own when it is read, and is large: only a copy that can update itself reads it.
+  return reason === null ? async () => (await import('electron-updater')).autoUpdater : { reason };
 }
 
 registerUiScheme();

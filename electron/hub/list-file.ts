@@ -69,12 +69,14 @@ export function openListFile<T>(options: ListFileOptions<T>): ListFile<T> {
   return {
     items: () => items,
     change(edit) {
-      const turn = writing.then(async () => {
+      const before = writing;
+      const turn = (async () => {
+        await before;
         if (problem !== null) throw new PatchbayError('CONFIG_UNREADABLE', problem, { path: file });
         const next = edit(items);
         await write(next);
         items = next;
-      });
+      })();
       writing = turn.catch(() => {});
       return turn;
     },

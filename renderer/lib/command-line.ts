@@ -1,4 +1,7 @@
 import { ServerDefinition } from '../../shared/model/server.ts';
+import { messages } from '../messages/messages.ts';
+
+const text = messages.servers.typed;
 
 /**
  * Splits a command line as a person types it: blanks separate, single and double quotes and a backslash hold parts
@@ -25,7 +28,7 @@ export function splitCommandLine(line: string): string[] {
       word = `${word ?? ''}${line[(index += 1)]}`;
     } else word = `${word ?? ''}${character}`;
   }
-  if (quote !== null) throw new Error(`The quote ${quote} is not closed.`);
+  if (quote !== null) throw new Error(text.openQuote(quote));
   if (word !== null) words.push(word);
   return words;
 }
@@ -54,23 +57,23 @@ export function readServerJson(json: string, typedName: string): TypedServer {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new Error(`This is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(text.notJson(error instanceof Error ? error.message : String(error)));
   }
   if (isRecord(value) && isRecord(value.mcpServers)) value = value.mcpServers;
   let name = typedName.trim();
   if (isRecord(value) && !('command' in value) && !('url' in value)) {
     const entries = Object.entries(value);
     const only = entries[0];
-    if (!only || entries.length !== 1) throw new Error('Give exactly one server.');
+    if (!only || entries.length !== 1) throw new Error(text.notOne);
     name ||= only[0];
     value = only[1];
   }
   const parsed = ServerDefinition.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new Error(`${issue?.path.join('.') || 'The definition'}: ${issue?.message ?? 'is not valid'}`);
+    throw new Error(`${issue?.path.join('.') || text.definition}: ${issue?.message ?? text.notValid}`);
   }
-  if (!parsed.data.command && !parsed.data.url) throw new Error('A server needs a command or a url.');
-  if (!name) throw new Error('Give the server a name.');
+  if (!parsed.data.command && !parsed.data.url) throw new Error(text.noLaunch);
+  if (!name) throw new Error(messages.servers.nameMissing);
   return { name, definition: parsed.data };
 }

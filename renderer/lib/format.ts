@@ -53,7 +53,7 @@ export function formatShare(share: number): string {
 
 /** `842 ms`, `1.24 s`, `2 min 5 s`; below a tenth of a millisecond `<0.1 ms`. */
 export function formatDuration(ms: number): string {
-  if (ms > 0 && ms < 0.1) return '<0.1 ms';
+  if (ms > 0 && ms < 0.1) return `<${integer.format(0.1)} ms`;
   if (ms < 10) return `${integer.format(Math.round(ms * 10) / 10)} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${upToThree.format(ms / 1000)} s`;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ErrorInfo } from '../../shared/model/error.ts';
+import { messages } from '../messages/messages.ts';
 import { errorInfoOf } from './error-info.ts';
 import { useHubClient } from './hub-context.tsx';
 import type { HubClient } from './hub-link.ts';
@@ -23,7 +24,7 @@ export function useAction(): Action {
     async run(call) {
       setError(null);
       if (client === null) {
-        setError({ code: 'HUB_NOT_RUNNING', message: 'The hub is not reachable at the moment.' });
+        setError({ code: 'HUB_NOT_RUNNING', message: messages.common.hubAway });
         return false;
       }
       setBusy(true);

@@ -109,7 +109,7 @@ export const lineClass = (isActive: boolean, isMatch: boolean): string =>
   classNames(
     'absolute right-0 left-0 h-5 min-w-full w-max whitespace-pre leading-5',
     isMatch ? 'bg-warn-soft' : 'hover:bg-hover',
-    isActive && 'outline-1 -outline-offset-1 outline-line-strong group-focus-visible/lines:outline-accent',
+    isActive && '-outline-offset-1 outline-accent group-focus/lines:outline-1',
   );
 
 function useColumns(

@@ -30,3 +30,6 @@ export const translated: ExpectedFailures = {
   'server-stateless sep-2575-server-rejects-undeclared-capability': OF_THE_CONNECTION,
   'server-stateless sep-2575-missing-capability-http-400': OF_THE_CONNECTION,
 };
+
+/** For the hub as the client of a server. */
+export const clientSide: ExpectedFailures = {};

@@ -30,6 +30,9 @@ const RESULT_FOLDER = /^(?:server-)?(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/;
 /** Extensions that are neither scored nor offered: tasks, and logins of programs that no person attends. */
 const NOT_OURS = /^(tasks-|auth\/(client-credentials|enterprise-managed|dpop|wif-))/;
 
+/** False for a scenario that counts neither for nor against us. */
+export const isOurs = (scenario: string): boolean => !NOT_OURS.test(scenario);
+
 const shim = path.join(projectRoot, 'test', 'conformance', 'glob-shim.mjs');
 const suite = path.join(
   projectRoot,
@@ -70,7 +73,7 @@ function readResults(output: string): Checks {
   for (const file of readdirSync(output, { recursive: true, encoding: 'utf8' })) {
     if (path.basename(file) !== 'checks.json') continue;
     const scenario = RESULT_FOLDER.exec(path.dirname(file).replaceAll('\\', '/'))?.[1];
-    if (!scenario || NOT_OURS.test(scenario)) continue;
+    if (!scenario || !isOurs(scenario)) continue;
     for (const check of JSON.parse(readFileSync(path.join(output, file), 'utf8')) as Check[]) {
       const key = `${scenario} ${check.id}`;
       const known = ends.get(key);

@@ -25,7 +25,9 @@ let remotes: Record<'legacy-http' | 'legacy-sse' | 'dual-http', HttpServerProgra
 
 /** The hub in front of each kind of server; `era` says what the server speaks. */
 const upstreams: Record<string, { era: FixtureEra; define: () => ServerDefinition }> = {
-  'legacy-stdio': { era: 'legacy', define: () => mcpFixture('legacy', 'stdio') },
+  // A request that declares more than those before it has an older server met anew, in a new process. The suite waits
+  // 600 ms for the answer, which may be less than a start: there is a process to spare.
+  'legacy-stdio': { era: 'legacy', define: () => ({ ...mcpFixture('legacy', 'stdio'), warm: 1 }) },
   'legacy-http': { era: 'legacy', define: () => ({ type: 'http', url: remotes['legacy-http'].url }) },
   'legacy-sse': { era: 'legacy', define: () => ({ type: 'sse', url: remotes['legacy-sse'].url }) },
   'dual-stdio': { era: 'dual', define: () => mcpFixture('dual', 'stdio') },

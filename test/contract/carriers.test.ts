@@ -16,6 +16,7 @@ import { createPortHandler } from '../../electron/hub/api/port-handler.ts';
 import { createRouter, type CallContext } from '../../electron/hub/api/router.ts';
 import { portOverSocket, portOverWebSocket, type ApiPort } from '../../electron/hub/api/socket-port.ts';
 import { scriptedServices, type ScriptedServices } from './scripted-services.ts';
+import { PatchbayError } from '../../shared/model/error.ts';
 import { HubTopic } from '../../shared/model/hub.ts';
 
 /** One suite over every way to reach the hub: what a window sees, a browser and the command line see too. */
@@ -309,6 +310,18 @@ describe('the contract over every carrier', () => {
       expect(await failure(link.api.servers.list())).toMatchObject({ code: 'HUB_NOT_RUNNING' });
       link.close();
     }
+  });
+
+  it('says to a caller on the socket what a stream failed of', async () => {
+    const link = (await connectHub(path.join(folder, 'hub.sock')))!;
+    const read = async (): Promise<void> => {
+      for await (const step of await link.api.migration.apply({ expected: [] })) {
+        expect(step).toMatchObject({ type: 'step' });
+      }
+    };
+    await expect(read()).rejects.toBeInstanceOf(PatchbayError);
+    await expect(read()).rejects.toMatchObject({ code: 'PLAN_STALE', message: 'The file has changed.' });
+    link.close();
   });
 
   it('says to a caller on the socket that the hub went away', async () => {

@@ -233,6 +233,19 @@ describe('the REST API', () => {
     }
   });
 
+  it('reads a number in a path, whatever the method, and none in a body', async () => {
+    const replayed: unknown[] = [];
+    services.replay.send = async (id, params) => {
+      replayed.push([id, params]);
+      return { exchange: null, outcome: 'ok', response: null, durationMs: 1 };
+    };
+    expect(await askJson('POST', '/api/traffic/7/replay', { params: '5' })).toMatchObject({ status: 200 });
+    expect(replayed).toEqual([[7, '5']]);
+    expect(await askJson('POST', '/api/traffic/x/replay', {})).toMatchObject({ status: 400 });
+    const took = { feed: 'a', number: '3' };
+    expect(await askJson('POST', '/api/traffic/live/a/took', took)).toMatchObject({ status: 400 });
+  });
+
   it('streams as Server-Sent Events, and gives a stream up when its reader goes', async () => {
     const { port } = server.address() as { port: number };
     const reader = new AbortController();
@@ -252,9 +265,8 @@ describe('the REST API', () => {
   it('ends a stream that fails with what went wrong', async () => {
     const { status, text } = await ask('POST', '/api/migration/apply', '{"expected":[]}', JSON_TYPE);
     expect(status).toBe(200);
-    expect(text).toContain(
-      'event: message\ndata: {"type":"step","step":"backup","state":"started","detail":"saving"}',
-    );
+    const [, first = ''] = /event: message\ndata: (.*)\n/.exec(text) ?? [];
+    expect(JSON.parse(first)).toEqual({ type: 'step', step: 'backup', state: 'started', detail: 'saving' });
     expect(text).toContain('event: error\ndata: {"code":"PLAN_STALE","message":"The file has changed."}');
   });
 });

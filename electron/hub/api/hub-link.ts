@@ -56,10 +56,27 @@ export function linkToHub(port: LinkPort, closePort: () => void): HubLink {
 
 async function rethrowKnown<T>({ next }: { next(): Promise<T> }): Promise<T> {
   try {
-    return await next();
+    const output = await next();
+    return isStream(output) ? withKnownErrors(output) : output;
   } catch (error) {
     throw asPatchbayError(error);
   }
+}
+
+const isStream = (output: unknown): output is AsyncIterator<unknown> & AsyncIterable<unknown> =>
+  typeof output === 'object' && output !== null && Symbol.asyncIterator in output;
+
+/** The stream itself, whose failure comes with one of its parts and not with the call. */
+function withKnownErrors<T extends AsyncIterator<unknown>>(stream: T): T {
+  const next = stream.next.bind(stream);
+  stream.next = async () => {
+    try {
+      return await next();
+    } catch (error) {
+      throw asPatchbayError(error);
+    }
+  };
+  return stream;
 }
 
 /** The hub's ErrorInfo as the error it was. */

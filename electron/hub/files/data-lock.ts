@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import type { DataFolder } from '../data-folder.ts';
+import { sha256 } from './sha256.ts';
 import { asWriteError, errnoOf, isMissing } from './file-errors.ts';
 import type { Storage } from './storage.ts';
 import { removeQuietly, writeNewFile } from './write-new-file.ts';
@@ -58,6 +59,8 @@ export async function tryDataLock<T>(
 /** Tokens of whoever waits for a lock or holds one in this process. */
 const activeHere = new Set<string>();
 
+const MAX_LOCK_BYTES = 10_000;
+
 const lockPath = (data: DataFolder): string => path.join(data.migrations, 'lock.json');
 
 async function acquire(
@@ -77,10 +80,13 @@ async function acquire(
     for (let waited = 0; ; waited += timing.pollMs) {
       // link() fails when the name exists, and what appears under it is complete.
       if (await linked(storage, ready, lock)) return () => release(storage, lock, mine);
-      const holder = await readHolder(storage, lock);
-      if (holder !== 'gone' && (holder === null || isLeftover(storage, holder)))
-        await breakLock(storage, lock, holder);
-      else if (waited >= waitMs) throw busy(holder === 'gone' ? null : holder);
+      const found = await readLock(storage, lock);
+      if (found !== 'gone' && (found.holder === null || isLeftover(storage, found.holder))) {
+        // Compared and replaced in one: another waiter may have taken it over since, and must keep it.
+        const condition = { expected: found.sha256, limit: MAX_LOCK_BYTES };
+        if ((await files.renameIfSame(ready, lock, condition)) === 'renamed')
+          return () => release(storage, lock, mine);
+      } else if (waited >= waitMs) throw busy(found === 'gone' ? null : found.holder);
       else await storage.sleep(timing.pollMs);
     }
   } catch (error) {
@@ -117,46 +123,36 @@ const noLinks = (file: string, error: unknown): PatchbayError =>
     error,
   );
 
-async function readHolder({ files }: Storage, lock: string): Promise<Holder | null | 'gone'> {
-  let text: string;
+/** What stands in a lock; null as its holder: not what we write, a disk fault or a stranger's file. */
+interface FoundLock {
+  holder: Holder | null;
+  sha256: string;
+}
+
+async function readLock({ files }: Storage, lock: string): Promise<FoundLock | 'gone'> {
+  let bytes: Uint8Array;
   try {
-    text = Buffer.from(await files.read(lock, 10_000)).toString();
+    bytes = await files.read(lock, MAX_LOCK_BYTES);
   } catch (error) {
     if (isMissing(error)) return 'gone';
     throw error;
   }
+  const hash = sha256(bytes);
   try {
-    return Holder.parse(JSON.parse(text));
+    return { holder: Holder.parse(JSON.parse(Buffer.from(bytes).toString())), sha256: hash };
   } catch {
-    // Never half written by us: a disk fault or a stranger's file.
-    return null;
+    return { holder: null, sha256: hash };
   }
-}
-
-/**
- * Takes a dead process's lock away. Moved aside first and looked at again, because another waiter may have done the
- * same and hold the lock by now: then it is put back.
- */
-async function breakLock(storage: Storage, lock: string, dead: Holder | null): Promise<void> {
-  const aside = `${lock}.${storage.token()}`;
-  try {
-    await storage.files.rename(lock, aside);
-  } catch (error) {
-    if (isMissing(error)) return;
-    throw asWriteError(error, lock);
-  }
-  const moved = await readHolder(storage, aside);
-  if (moved !== null && moved !== 'gone' && moved.token !== dead?.token) await linked(storage, aside, lock);
-  await removeQuietly(storage.files, aside);
 }
 
 async function release(storage: Storage, lock: string, mine: Holder): Promise<void> {
-  activeHere.delete(mine.token);
   try {
-    const holder = await readHolder(storage, lock);
-    if (holder !== null && holder !== 'gone' && holder.token === mine.token) await storage.files.remove(lock);
+    const found = await readLock(storage, lock);
+    if (found !== 'gone' && found.holder?.token === mine.token) await storage.files.remove(lock);
   } catch {
     // The work is done and its outcome is what counts; the next one takes the lock over.
+  } finally {
+    activeHere.delete(mine.token);
   }
 }
 
@@ -165,8 +161,8 @@ export async function sweepDeadWaiters(storage: Storage, data: DataFolder): Prom
   const names = await storage.files.list(data.migrations);
   for (const name of names.filter((candidate) => /^lock\.json\.[0-9a-f]+$/.test(candidate))) {
     const file = path.join(data.migrations, name);
-    const waiter = await readHolder(storage, file);
-    if (waiter !== 'gone' && (waiter === null || isLeftover(storage, waiter)))
+    const waiter = await readLock(storage, file);
+    if (waiter !== 'gone' && (waiter.holder === null || isLeftover(storage, waiter.holder)))
       await removeQuietly(storage.files, file);
   }
 }

@@ -13,6 +13,8 @@ export interface StoreLimits {
 const SLICE_ROWS = 500;
 const SLICE_BYTES = 4 * 1024 * 1024;
 const SLICE_PAGES = 500;
+/** Share of the limit that is made free as well: else the very next rows are above it, for a minute. */
+const ROOM = 0.05;
 
 /** About what a row takes without its bodies, indexes included. */
 const ROW_BYTES = 110;
@@ -34,14 +36,18 @@ export function trimSlice(
     deleteUpTo(db, outdated);
     return true;
   }
-  if (sizeOf(db, file) <= maxBytes) return false;
+  if (sizeOf(db, file) <= maxBytes) {
+    // The file itself shrinks when the log is written back.
+    if (bytesOf(file) + bytesOf(`${file}-wal`) > maxBytes) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    return false;
+  }
   if (freePages(db) > 0) {
     db.exec(`PRAGMA incremental_vacuum(${SLICE_PAGES})`);
     return true;
   }
   // What waits in the write-ahead log is counted twice until it is written back.
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  const excess = sizeOf(db, file) - maxBytes;
+  const excess = sizeOf(db, file) - maxBytes * (1 - ROOM);
   if (excess <= 0) return false;
   const boundary = boundaryFor(db, Math.min(excess, SLICE_BYTES));
   if (boundary === null) return dropOldestKept(db);
@@ -123,7 +129,7 @@ const pragma = (db: DatabaseSyncInstance, name: string): number =>
 
 const freePages = (db: DatabaseSyncInstance): number => pragma(db, 'freelist_count');
 
-function sizeOf(db: DatabaseSyncInstance, file: string): number {
-  const log = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-  return pragma(db, 'page_count') * pragma(db, 'page_size') + log;
-}
+const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+const sizeOf = (db: DatabaseSyncInstance, file: string): number =>
+  pragma(db, 'page_count') * pragma(db, 'page_size') + bytesOf(`${file}-wal`);

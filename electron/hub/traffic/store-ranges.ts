@@ -49,25 +49,22 @@ export function placesOf(reading: StoreReading, query: RangesQuery): Places {
  */
 export function* candidateRanges(reading: StoreReading, query: RangesQuery): Generator<IdRange> {
   const { dense, kept } = placesOf(reading, query);
-  const rare = rareKind(query.filter);
+  const origins = namedOrigins(query.filter);
   if (dense) {
-    if (rare !== null) yield* rareRanges(reading, rare, dense);
-    else yield* commonRanges(reading, query.filter, dense);
+    const spans = origins ? originRanges(reading, origins, dense) : [dense];
+    for (const span of spans) yield* rangesIn(reading, query.filter, span);
   }
   // At most as many rows as there are bookmarks.
   if (kept) yield kept;
 }
 
-function* commonRanges(reading: StoreReading, filter: Filter, within: IdRange): Generator<IdRange> {
+function* rangesIn(reading: StoreReading, filter: Filter, span: IdRange): Generator<IdRange> {
+  const rare = rareKind(filter);
+  if (rare !== null) return yield* rareRanges(reading, rare, span);
   const tools = namedTools(filter);
-  const origins = namedOrigins(filter);
-  let ranges: Iterable<IdRange> = [within];
-  if (origins) ranges = originRanges(reading, origins, within);
-  if (tools) ranges = intersection(ranges, toolRanges(reading.db, tools, within.to));
-  for (const range of ranges) {
-    const from = Math.max(range.from, within.from);
-    for (let to = Math.min(range.to, within.to); to >= from; to -= PIECE_IDS)
-      yield { from: Math.max(from, to - PIECE_IDS + 1), to };
+  for (const { from, to } of tools ? toolRanges(reading.db, tools, span) : [span]) {
+    for (let last = to; last >= from; last -= PIECE_IDS)
+      yield { from: Math.max(from, last - PIECE_IDS + 1), to: last };
   }
 }
 
@@ -95,25 +92,13 @@ function* originRanges(reading: StoreReading, origins: SqlCondition, within: IdR
   // The others end no later than this one.
   if (rest) spans.push({ from: within.from, to: rest.to });
   const joined: IdRange[] = [];
-  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const span = { from: Math.max(from, within.from), to: Math.min(to, within.to) };
     const last = joined.at(-1);
     if (last && span.from <= last.to + 1) last.to = Math.max(last.to, span.to);
-    else joined.push({ ...span });
+    else joined.push(span);
   }
   yield* joined.toReversed();
-}
-
-/** Both descending and without overlap, as is what comes out. */
-function* intersection(one: Iterable<IdRange>, other: Iterable<IdRange>): Generator<IdRange> {
-  const [left, right] = [one[Symbol.iterator](), other[Symbol.iterator]()];
-  let [a, b] = [left.next(), right.next()];
-  while (!a.done && !b.done) {
-    const from = Math.max(a.value.from, b.value.from);
-    const to = Math.min(a.value.to, b.value.to);
-    if (from <= to) yield { from, to };
-    if (a.value.from >= b.value.from) a = left.next();
-    else b = right.next();
-  }
 }
 
 /** No exchange with a smaller id is of that time (epoch milliseconds) or later. */

@@ -49,25 +49,26 @@ export interface IdRange {
   to: number;
 }
 
-const PAGE = 64;
+/** Blocks that one statement looks for: with several names it has to sort what it finds. */
+const PAGE = 1_024;
 
 /** Where exchanges of these tools (whole names) may stand, newest first; nowhere else. */
 export function* toolRanges(
   db: DatabaseSyncInstance,
   tools: readonly string[],
-  before: number,
+  within: IdRange,
 ): Generator<IdRange> {
   const names = [...tools, ANY];
   const statement = db.prepare(
-    `SELECT DISTINCT block FROM tool_blocks WHERE tool IN (${names.map(() => '?').join(', ')}) AND block <= ?
-     ORDER BY block DESC LIMIT ${PAGE}`,
+    `SELECT DISTINCT block FROM tool_blocks WHERE tool IN (${names.map(() => '?').join(', ')})
+     AND block BETWEEN ? AND ? ORDER BY block DESC`,
   );
-  let next = blockOf(before);
-  for (;;) {
-    const blocks = (statement.all(...names, next) as { block: number }[]).map(({ block }) => block);
-    yield* joined(blocks);
-    if (blocks.length < PAGE) return;
-    next = blocks[blocks.length - 1]! - 1;
+  const first = blockOf(within.from);
+  for (let last = blockOf(within.to); last >= first; last -= PAGE) {
+    const page = [Math.max(first, last - PAGE + 1), last];
+    const blocks = (statement.all(...names, ...page) as { block: number }[]).map(({ block }) => block);
+    for (const { from, to } of joined(blocks))
+      yield { from: Math.max(from, within.from), to: Math.min(to, within.to) };
   }
 }
 

@@ -42,6 +42,8 @@ export function messageKind({ kind, method }: Exchange): MessageKind {
 }
 
 const MAX_TEXT = 300;
+/** Of a message; up to two hundred of them are read at once, and what is cut there is read as far as it goes. */
+const MAX_READ = 20_000;
 
 function valueText(index: JsonIndex, path: readonly string[]): string | null {
   const node = memberAt(index, path);
@@ -50,7 +52,7 @@ function valueText(index: JsonIndex, path: readonly string[]): string | null {
 
 /** A message in a few words: how far it is, what was logged, which method. */
 export function messageText(exchange: Exchange, body: CapturedBody | null): string {
-  const index = body && indexJson(body.text);
+  const index = body && indexJson(body.text.slice(0, MAX_READ));
   const kind = messageKind(exchange);
   if (!index || kind === 'requests' || kind === 'other') return exchange.method;
   if (kind === 'progress') {

@@ -1,9 +1,10 @@
 import type { ExchangeDetail, Phases } from '../../../shared/model/exchange.ts';
-import { formatBytes, formatDateTime, formatDuration } from '../../lib/format.ts';
+import { formatBytes, formatDateTime, formatDuration, formatTime } from '../../lib/format.ts';
 import { messages } from '../../messages/messages.ts';
 import { outcomeText } from '../traffic/outcome.tsx';
 
 const text = messages.exchange.compare;
+const DAY_MS = 86_400_000;
 
 interface Figure {
   name: string;
@@ -49,6 +50,7 @@ function figuresOf(first: ExchangeDetail, second: ExchangeDetail): Figure[] {
 /** Times and sizes of two calls, and by how much they differ. */
 export function CompareFigures({ first, second }: { first: ExchangeDetail; second: ExchangeDetail }) {
   const apart = second.exchange.at - first.exchange.at;
+  const moment = Math.abs(apart) < DAY_MS ? formatTime : formatDateTime;
   return (
     <table className="w-full text-xs">
       <caption className="sr-only">{text.figures}</caption>
@@ -69,8 +71,8 @@ export function CompareFigures({ first, second }: { first: ExchangeDetail; secon
         </tr>
         <tr>
           <th scope="row">{text.started}</th>
-          <td>{formatDateTime(first.exchange.at)}</td>
-          <td>{formatDateTime(second.exchange.at)}</td>
+          <td>{moment(first.exchange.at)}</td>
+          <td>{moment(second.exchange.at)}</td>
           <td>{(apart < 0 ? text.earlier : text.later)(formatDuration(Math.abs(apart)))}</td>
         </tr>
         {figuresOf(first, second).map(({ name, first: a, second: b, format }) => (
@@ -78,7 +80,12 @@ export function CompareFigures({ first, second }: { first: ExchangeDetail; secon
             <th scope="row">{name}</th>
             <td>{a === null ? messages.common.none : format(a)}</td>
             <td>{b === null ? messages.common.none : format(b)}</td>
-            <td>{a !== null && b !== null && a !== b && `${b > a ? '+' : '−'}${format(Math.abs(b - a))}`}</td>
+            <td>
+              {a !== null &&
+                b !== null &&
+                format(a) !== format(b) &&
+                `${b > a ? '+' : '−'}${format(Math.abs(b - a))}`}
+            </td>
           </tr>
         ))}
       </tbody>

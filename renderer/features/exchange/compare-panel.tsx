@@ -38,7 +38,7 @@ export function ComparePanel({ first, second, onGo }: ComparePanelProps) {
         id: 'compare.swap',
         group: messages.exchange.group,
         label: text.swap,
-        keys: 's',
+        keys: 'x',
         run: () => onGo(second, first),
       },
       {

@@ -11,7 +11,14 @@ export type CopyForm = (typeof COPY_FORMS)[number];
 
 /** Why an exchange cannot be copied as something. */
 export type CopyObstacle =
-  'no-body' | 'cut' | 'not-client' | 'session' | 'unknown-server' | 'no-command' | 'no-response';
+  | 'no-body'
+  | 'cut'
+  | 'too-large'
+  | 'not-client'
+  | 'session'
+  | 'unknown-server'
+  | 'no-command'
+  | 'no-response';
 
 export type Copied = { text: string; redactions: number } | { obstacle: CopyObstacle };
 
@@ -27,6 +34,8 @@ export interface CopyTarget {
 
 /** Larger texts are copied as they came: nobody reads them. */
 const MAX_FORMATTED = 1_000_000;
+/** Larger requests become no command: reading one takes longer than a click may. */
+const MAX_COMMAND = 1_000_000;
 /** Linux takes no longer argument (128 KiB). */
 const MAX_ARGUMENT = 100_000;
 
@@ -57,34 +66,50 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   'tasks/cancel': 'taskId',
 };
 
+/** Why an exchange cannot be copied as this, as far as a glance tells; null when it can be tried. */
+export function copyObstacle(
+  form: CopyForm,
+  detail: ExchangeDetail,
+  target: CopyTarget,
+): CopyObstacle | null {
+  const { request, response, exchange } = detail;
+  if (form === 'replay') return isClientRequest(detail) ? null : 'not-client';
+  if (form === 'response') return response ? null : 'no-response';
+  const isCommand = form === 'curl' || form === 'inspector';
+  if (isCommand && !isClientRequest(detail)) return 'not-client';
+  if (!request) return 'no-body';
+  if (form === 'both') return response ? null : 'no-response';
+  if (!isCommand) return null;
+  if (request.truncated) return 'cut';
+  if (request.text.length > MAX_COMMAND) return 'too-large';
+  if (!target.isKnownServer) return 'unknown-server';
+  if (form === 'curl') return NEEDS_SESSION.has(exchange.method) ? 'session' : null;
+  return INSPECTED.has(exchange.method) ? null : 'no-command';
+}
+
 /** An exchange in another form, or why that cannot be had. */
 export function copyAs(form: CopyForm, detail: ExchangeDetail, target: CopyTarget): Copied {
-  const { exchange, request, response } = detail;
-  const redactions = (request?.redactions ?? 0) + (form === 'both' ? (response?.redactions ?? 0) : 0);
+  const obstacle = copyObstacle(form, detail, target);
+  if (obstacle) return { obstacle };
+  const request = detail.request?.text ?? '';
+  const response = detail.response?.text ?? '';
   switch (form) {
     case 'request':
-      return request ? { text: readable(request.text), redactions: 0 } : { obstacle: 'no-body' };
+      return { text: readable(request), redactions: 0 };
     case 'response':
-      return response ? { text: readable(response.text), redactions: 0 } : { obstacle: 'no-response' };
-    case 'both': {
-      if (!request) return { obstacle: 'no-body' };
-      if (!response) return { obstacle: 'no-response' };
-      return { text: readable(`{"request":${request.text},"response":${response.text}}`), redactions: 0 };
-    }
+      return { text: readable(response), redactions: 0 };
+    case 'both':
+      return { text: readable(`{"request":${request},"response":${response}}`), redactions: 0 };
     case 'replay':
-      return isClientRequest(detail)
-        ? { text: `patchbay replay ${exchange.id}`, redactions: 0 }
-        : { obstacle: 'not-client' };
+      return { text: `patchbay replay ${detail.exchange.id}`, redactions: 0 };
     case 'curl':
     case 'inspector': {
-      if (!isClientRequest(detail)) return { obstacle: 'not-client' };
-      if (!request) return { obstacle: 'no-body' };
-      if (request.truncated) return { obstacle: 'cut' };
-      if (!target.isKnownServer) return { obstacle: 'unknown-server' };
-      const index = indexJson(request.text);
+      const index = indexJson(request);
       if (!index) return { obstacle: 'cut' };
-      const text = form === 'curl' ? curl(detail, index, target) : inspector(detail, index, target);
-      return typeof text === 'string' ? { text, redactions } : text;
+      const text = (form === 'curl' ? curl : inspector)(detail, index, target);
+      return text === null
+        ? { obstacle: 'no-command' }
+        : { text, redactions: detail.request?.redactions ?? 0 };
     }
   }
 }
@@ -107,13 +132,8 @@ const authorization = ({ token }: CopyTarget): string =>
  * One POST to the server's own endpoint in the era without sessions (2026-07-28): the tool has its own name there, no
  * handshake comes before it, and the hub translates for servers of the older era.
  */
-function curl(
-  { exchange }: ExchangeDetail,
-  index: JsonIndex,
-  target: CopyTarget,
-): string | { obstacle: CopyObstacle } {
+function curl({ exchange }: ExchangeDetail, index: JsonIndex, target: CopyTarget): string {
   const { method, server, rpcId } = exchange;
-  if (NEEDS_SESSION.has(method)) return { obstacle: 'session' };
   const version = versionIn(index) ?? VERSION;
   const params = modernParams(index, version);
   const body = escapeHidden(
@@ -180,12 +200,10 @@ const LISTS: ReadonlySet<string> = new Set([
   'resources/templates/list',
 ]);
 
+const INSPECTED: ReadonlySet<string> = new Set([...LISTS, 'tools/call', 'resources/read', 'prompts/get']);
+
 /** The command line of the MCP Inspector 2; its `--tool-args-json` keeps the types as they are. */
-function inspector(
-  { exchange }: ExchangeDetail,
-  index: JsonIndex,
-  target: CopyTarget,
-): string | { obstacle: CopyObstacle } {
+function inspector({ exchange }: ExchangeDetail, index: JsonIndex, target: CopyTarget): string | null {
   const { method, server } = exchange;
   const option = (name: string, value: string): string =>
     value.startsWith('-') ? asShellWord(`${name}=${value}`) : `${name} ${asShellWord(value)}`;
@@ -199,7 +217,7 @@ function inspector(
   const name = named === undefined ? -1 : memberAt(index, ['params', named]);
   const args = memberAt(index, ['params', 'arguments']);
   if (LISTS.has(method)) return words.join(' \\\n  ');
-  if (name === -1 || index.kind(name) !== 'string') return { obstacle: 'no-command' };
+  if (name === -1 || index.kind(name) !== 'string') return null;
   if (method === 'tools/call') {
     words.push(option('--tool-name', index.string(name)));
     if (args !== -1) words.push(`--tool-args-json ${asShellWord(escapeHidden(index.raw(args)))}`);
@@ -209,6 +227,6 @@ function inspector(
     const given = args !== -1 && index.kind(args) === 'object' ? jsonChildren(index, args) : [];
     for (const child of given)
       words.push(`--prompt-args ${asShellWord(`${index.key(child)}=${index.string(child)}`)}`);
-  } else return { obstacle: 'no-command' };
+  }
   return words.join(' \\\n  ');
 }

@@ -6,7 +6,7 @@ import { copyText } from '../../lib/clipboard.ts';
 import { useResource } from '../../lib/hub-context.tsx';
 import { rememberedToken } from '../../lib/token.ts';
 import { messages } from '../../messages/messages.ts';
-import { copyAs, COPY_FORMS, type CopyForm, type CopyTarget } from './copy-as.ts';
+import { copyAs, copyObstacle, COPY_FORMS, type CopyForm, type CopyTarget } from './copy-as.ts';
 
 const text = messages.exchange.copyAs;
 const SHOWN_MS = 5_000;
@@ -38,7 +38,7 @@ export function CopyMenu({ detail }: { detail: ExchangeDetail }) {
 
   const copy = async (form: CopyForm): Promise<void> => {
     const copied = copyAs(form, detail, target);
-    if ('obstacle' in copied) return;
+    if ('obstacle' in copied) return setSaid(text.impossible[copied.obstacle]);
     if (!(await copyText(copied.text))) return setSaid(text.failed);
     const hasToken = target.token !== null && copied.text.includes(target.token);
     if (hasToken) setSaid(text.tokenIncluded);
@@ -59,8 +59,7 @@ export function CopyMenu({ detail }: { detail: ExchangeDetail }) {
           <Menu.Positioner sideOffset={4} align="end">
             <Menu.Popup className="w-72 rounded-lg border border-line bg-raised p-1 text-sm shadow-pop outline-none">
               {COPY_FORMS.map((form) => {
-                const copied = copyAs(form, detail, target);
-                const obstacle = 'obstacle' in copied ? copied.obstacle : null;
+                const obstacle = copyObstacle(form, detail, target);
                 return (
                   <Menu.Item
                     key={form}

@@ -84,12 +84,19 @@ function Changed({ row }: { row: DiffRow & { kind: 'changed' } }) {
   const { a, b } = row;
   const areStrings = a.index.kind(a.node) === 'string' && b.index.kind(b.node) === 'string';
   if (areStrings) {
+    const pieces = textChange(copiedValue(a.index, a.node), copiedValue(b.index, b.node));
+    const hasLines = pieces.some((piece) => piece.kind !== 'skipped' && piece.text.includes('\n'));
     return (
       <>
         <Sign sign="~" meaning={text.changed} />
         <Label label={row.label} />
-        <span className="whitespace-pre-wrap text-hostile">
-          {textChange(copiedValue(a.index, a.node), copiedValue(b.index, b.node)).map((piece, at) =>
+        <span
+          className={classNames(
+            'whitespace-pre-wrap text-hostile',
+            hasLines && 'ml-1.5 block border-l-2 border-line pl-2',
+          )}
+        >
+          {pieces.map((piece, at) =>
             piece.kind === 'skipped' ? (
               <span key={at} className="mx-1 rounded-sm bg-sunken px-1 font-sans text-2xs text-muted">
                 {text.characters(piece.characters)}

@@ -1,6 +1,6 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ExchangeDetail, ReplayResult } from '../../../shared/model/exchange.ts';
-import { formatDuration } from '../../lib/format.ts';
+import { formatBytes, formatDuration } from '../../lib/format.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
 import { formatJson } from '../../lib/json/format-json.ts';
 import { indexJson } from '../../lib/json/json-index.ts';
@@ -40,11 +40,12 @@ export function ReplayDialog({ detail, onClose, onGo }: ReplayDialogProps) {
     findToolHints(client, exchange, signal),
   );
   const redactions = request?.redactions ?? 0;
+  const isLarge = isTooLarge(detail);
 
   const send = async (): Promise<void> => {
     setResult(null);
     // As it was recorded it goes byte for byte; a placeholder is sent only because a person left it there.
-    const isAsRecorded = typed === recorded && redactions === 0;
+    const isAsRecorded = isLarge || (typed === recorded && redactions === 0);
     const params = isAsRecorded || typed.trim() === '' ? {} : { params: typed };
     await action.run(async (client) =>
       setResult(await client.traffic.replay({ id: exchange.id, ...params })),
@@ -67,9 +68,13 @@ export function ReplayDialog({ detail, onClose, onGo }: ReplayDialogProps) {
     >
       <div className="flex flex-col gap-3">
         {exchange.method === 'tools/call' && !hints.isLoading && <Hints hints={hints.data} />}
-        {recorded === null && <Notice tone="warn">{text.paramsMissing}</Notice>}
+        {recorded === null && !isLarge && <Notice tone="warn">{text.paramsMissing}</Notice>}
         {redactions > 0 && <Notice tone="warn">{text.paramsRedacted(redactions)}</Notice>}
-        <ParamsEditor value={typed} recorded={recorded} onChange={setTyped} isDisabled={action.isBusy} />
+        {isLarge ? (
+          <Notice tone="info">{text.paramsLarge(formatBytes(request?.bytes ?? 0))}</Notice>
+        ) : (
+          <ParamsEditor value={typed} recorded={recorded} onChange={setTyped} isDisabled={action.isBusy} />
+        )}
         {action.error && <ErrorNotice error={action.error} />}
         {action.isBusy && <Spinner label={text.sending} />}
         {result && <Result result={result} recordedMs={exchange.durationMs} />}
@@ -99,9 +104,16 @@ export function ReplayDialog({ detail, onClose, onGo }: ReplayDialogProps) {
   );
 }
 
+/** More than an editor made of one text field takes without a pause. */
+const MAX_EDITED = 500_000;
+
+const isTooLarge = ({ request }: ExchangeDetail): boolean =>
+  request !== null && !request.truncated && request.text.length > MAX_EDITED;
+
 /** The parameters of the recorded request, one line each; null when they are not all there. Empty: there are none. */
-function recordedParams({ request }: ExchangeDetail): string | null {
-  const index = request && !request.truncated ? indexJson(request.text) : null;
+function recordedParams(detail: ExchangeDetail): string | null {
+  const { request } = detail;
+  const index = request && !request.truncated && !isTooLarge(detail) ? indexJson(request.text) : null;
   if (!index) return null;
   const node = memberAt(index, ['params']);
   return node === -1 ? '' : formatJson(index.raw(node));
@@ -126,8 +138,13 @@ function Result({ result, recordedMs }: { result: ReplayResult; recordedMs: numb
   const { index, isReading } = useJsonIndex(result.response);
   const [openness, setOpenness] = useState(USUAL_OPENNESS);
   const took = formatDuration(result.durationMs);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // No value comes back from here: Chromium returns a promise, which React would call at the end.
+    void section.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <section aria-label={text.result} className="flex flex-col rounded-md border border-line">
+    <section ref={section} aria-label={text.result} className="flex flex-col rounded-md border border-line">
       <header className="flex items-center gap-2 border-b border-line px-3 py-1.5" role="status">
         <h3 className="font-semibold">{text.result}</h3>
         <Badge tone={result.outcome === 'ok' ? 'good' : 'danger'}>

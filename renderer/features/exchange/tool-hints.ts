@@ -14,10 +14,12 @@ export interface ToolHints {
 
 /** Pages of the newest lists that are looked at. */
 const PAGES = 5;
+/** Of each; a tool further down counts as unknown. */
+const MAX_READ = 1_000_000;
 
 /** The annotations of a tool in the text of a `tools/list` answer, cut or whole; null when the tool is not in it. */
 export function toolHintsIn(text: string, tool: string): ToolHints | null {
-  const index = indexJson(text);
+  const index = indexJson(text.slice(0, MAX_READ));
   const tools = index ? memberAt(index, ['result', 'tools']) : -1;
   if (!index || tools === -1 || index.kind(tools) !== 'array') return null;
   for (const item of jsonChildren(index, tools)) {

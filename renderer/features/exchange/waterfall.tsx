@@ -156,7 +156,7 @@ function UsageLanes({ startAt, usage, lengthMs }: UsageLanesProps) {
     );
   const cpu = readings(({ cpuPercent }) => cpuPercent);
   const memory = readings(({ rssBytes }) => rssBytes);
-  if (!cpu || !memory) return <p className="px-3 py-1 text-muted">{text.noUsage}</p>;
+  if (!cpu || !memory) return <p className="relative bg-surface px-3 py-1 text-muted">{text.noUsage}</p>;
   return (
     <>
       {[

@@ -2,9 +2,8 @@ import { useMemo } from 'react';
 import type { LatencyDistribution } from '../../../shared/model/latency.ts';
 import { formatCount, formatDuration, formatShare } from '../../lib/format.ts';
 import { messages } from '../../messages/messages.ts';
-import { axisTicks, type BucketGroup, countsIn, groupBuckets, positionOf } from './bucket-groups.ts';
+import { axisTicks, type BucketGroup, countsIn, groupBuckets, positionOf, termOf } from './bucket-groups.ts';
 import { AxisLabels, ChartFrame } from './chart-frame.tsx';
-import { durationTerm } from './row-filter.ts';
 
 const text = messages.latency.detail;
 const MOST_BARS = 40;
@@ -14,9 +13,7 @@ const LEAST_HEIGHT = 2;
 
 /** The span of a group in words. */
 export const spanOf = ({ fromMs, toMs }: BucketGroup): string =>
-  toMs === null
-    ? text.spanOpen(formatDuration(fromMs))
-    : text.span(formatDuration(fromMs), formatDuration(toMs));
+  text.span(formatDuration(fromMs), formatDuration(toMs));
 
 interface DurationHistogramProps {
   data: LatencyDistribution;
@@ -37,7 +34,7 @@ export function DurationHistogram({ data, onChoose }: DurationHistogramProps) {
     const at = positionOf(groups, total[name]);
     return at === null ? [] : [{ name, at }];
   });
-  const show = ({ fromMs, toMs }: BucketGroup): void => onChoose(durationTerm(fromMs, toMs));
+  const show = (group: BucketGroup): void => onChoose(termOf(group));
 
   return (
     <ChartFrame
@@ -80,7 +77,7 @@ export function DurationHistogram({ data, onChoose }: DurationHistogramProps) {
           const height = count === 0 ? 0 : Math.max(LEAST_HEIGHT, (count / peak) * (HEIGHT - 4));
           return (
             <g
-              key={group.first}
+              key={group.fromMs}
               className={count > 0 ? 'cursor-pointer' : undefined}
               onClick={() => count > 0 && show(group)}
             >

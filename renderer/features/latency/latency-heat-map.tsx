@@ -2,11 +2,11 @@ import { type MouseEvent, useMemo } from 'react';
 import type { LatencyDistribution } from '../../../shared/model/latency.ts';
 import { formatCount, formatDuration, formatMoment } from '../../lib/format.ts';
 import { messages } from '../../messages/messages.ts';
-import { axisTicks, type BucketGroup, groupBuckets } from './bucket-groups.ts';
+import { axisTicks, type BucketGroup, groupBuckets, termOf } from './bucket-groups.ts';
 import { AxisLabels, ChartFrame } from './chart-frame.tsx';
 import { spanOf } from './duration-histogram.tsx';
 import { groupReached, HEAT_LEVELS, type HeatColumn, heatLevel, heatMapOf } from './heat-levels.ts';
-import { durationTerm, sliceTerms } from './row-filter.ts';
+import { sliceTerms } from './row-filter.ts';
 
 const text = messages.latency.detail;
 const MOST_ROWS = 16;
@@ -40,7 +40,7 @@ export function LatencyHeatMap({ data, spanMs, onChoose }: LatencyHeatMapProps) 
     const index = height - 1 - Math.floor(((clientY - box.top) / box.height) * height);
     const group = groups[index];
     if (!column || !group || !column.counts[index]) return;
-    onChoose(`${sliceTerms(column.at, sliceMs)} ${durationTerm(group.fromMs, group.toMs)}`);
+    onChoose(`${sliceTerms(column.at, sliceMs)} ${termOf(group)}`);
   };
 
   return (
@@ -152,8 +152,7 @@ function cellsOf(columns: readonly HeatColumn[], height: number, has: (count: nu
 
 function endOf(groups: readonly BucketGroup[], index: number | null): string {
   const group = index === null ? undefined : groups[index];
-  if (!group) return messages.common.none;
-  return group.toMs === null ? text.spanOpen(formatDuration(group.fromMs)) : formatDuration(group.toMs);
+  return group ? formatDuration(group.toMs) : messages.common.none;
 }
 
 function columnTitle(

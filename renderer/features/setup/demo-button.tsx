@@ -39,7 +39,7 @@ export function DemoButton() {
   const start = (): void =>
     void action.run(async (client) => {
       const answer = await client.demo.start();
-      if (!isLoopback(answer.url)) throw new Error(`Not an address of this machine: ${answer.url}`);
+      if (!isLoopback(answer.url)) throw new Error(text.demoElsewhere(answer.url));
       setUrl(answer.url);
     });
   return (

@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import type { MigrationResult, SavedReport } from '../../../shared/model/migration.ts';
-import { saveFile } from '../../lib/save-file.ts';
+import { saveTextFile } from '../../lib/save-file.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -72,12 +72,14 @@ function Saved({ result, html }: { result: MigrationResult; html: string }) {
         </div>
         <Button
           icon={<Download aria-hidden="true" className="size-3.5" />}
-          onClick={() => saveFile(`${name}.html`, 'text/html', html)}
+          onClick={() => saveTextFile(`${name}.html`, html, 'text/html')}
         >
           {text.saveHtml}
         </Button>
         <Button
-          onClick={() => saveFile(`${name}.json`, 'application/json', `${JSON.stringify(result, null, 2)}\n`)}
+          onClick={() =>
+            saveTextFile(`${name}.json`, `${JSON.stringify(result, null, 2)}\n`, 'application/json')
+          }
         >
           {text.saveJson}
         </Button>

@@ -51,14 +51,3 @@ export async function fetchExport(
   signal.throwIfAborted();
   return { file: new Blob([...parts, ...gathered], { type: TYPES[format].type }), count };
 }
-
-/** Hands a file to the browser's downloads. */
-export function saveFile(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has taken the file over by the next task.
-  setTimeout(() => URL.revokeObjectURL(url), 0);
-}

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react';
 import { messages } from '../../messages/messages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { NUMERIC } from './cell.tsx';
@@ -26,6 +26,8 @@ interface GridHeaderProps {
   /** Width of the list in pixels. */
   width: number;
   onChange(change: { columns: ColumnChoice } | { sort: SortOrder }): void;
+  /** Tells those who do not see the column move. */
+  onSay(words: string): void;
 }
 
 /** A drag under way: of a whole column to another place, or of its right edge. */
@@ -37,18 +39,18 @@ type Drag =
  * The header: click sorts, dragging moves, the edge resizes. By keyboard it is one tab stop: arrows go from column to
  * column, Enter sorts, Alt with arrows moves, Shift with arrows resizes.
  */
-export function GridHeader({ columns, choice, sort, width, onChange }: GridHeaderProps) {
+export const GridHeader = memo(function GridHeader(props: GridHeaderProps) {
+  const { columns, choice, sort, width, onChange, onSay } = props;
   const row = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<ColumnId>('method');
   const [drag, setDrag] = useState<Drag | null>(null);
-  const [said, setSaid] = useState('');
   const stop = columns.includes(focused) ? focused : columns[0];
 
   const cells = (): HTMLElement[] => [...row.current!.querySelectorAll<HTMLElement>('[role="columnheader"]')];
   const move = (id: ColumnId, steps: number): void => {
     onChange({ columns: moveColumn(choice, id, steps) });
     const to = Math.max(0, Math.min(columns.length - 1, columns.indexOf(id) + steps));
-    setSaid(text.columnMoved(text.columns[id], to + 1, columns.length));
+    onSay(text.columnMoved(text.columns[id], to + 1, columns.length));
   };
   const resize = (id: ColumnId, to: number | null): void =>
     onChange({
@@ -143,12 +145,9 @@ export function GridHeader({ columns, choice, sort, width, onChange }: GridHeade
           </span>
         ))}
       </div>
-      <span role="status" className="sr-only">
-        {said}
-      </span>
     </div>
   );
-}
+});
 
 const isDropTarget = (drag: Drag | null, columns: readonly ColumnId[], index: number): boolean =>
   drag?.kind === 'move' && drag.target === index && columns[index] !== drag.id;

@@ -28,12 +28,15 @@ const REFRESH_MS: Record<HistogramSpan, number> = { '1h': 3_000, '24h': 5_000, '
 const SPAN_CHOICES = HISTOGRAM_SPANS.map((value) => ({ value, label: text.spans[value] }));
 
 interface HistogramProps {
+  /** The filter in use. */
   filter: string;
+  /** The filter as it stands in the box, which may be a moment ahead: what the brush changes. */
+  draft: string;
   onChange(filter: string): void;
 }
 
 /** Calls over time above the list, as the hub counts them: the filter's other terms hold, its span is what is marked. */
-export function Histogram({ filter, onChange }: HistogramProps) {
+export function Histogram({ filter, draft, onChange }: HistogramProps) {
   const { histogramSpan: span } = useTrafficView();
   const others = withoutTime(filter);
   const { data, error } = useHubQuery(
@@ -57,7 +60,7 @@ export function Histogram({ filter, onChange }: HistogramProps) {
       shown={shown}
       isStale={data === null}
       problem={error?.message ?? null}
-      filter={filter}
+      draft={draft}
       onChange={onChange}
       controls={
         <Segmented<HistogramSpan>
@@ -75,9 +78,9 @@ export function Histogram({ filter, onChange }: HistogramProps) {
 export function FileHistogram({
   rows,
   matching,
-  filter,
+  draft,
   onChange,
-}: HistogramProps & { rows: readonly Exchange[]; matching: readonly Exchange[] }) {
+}: Omit<HistogramProps, 'filter'> & { rows: readonly Exchange[]; matching: readonly Exchange[] }) {
   const window = useMemo(() => windowAround(rows), [rows]);
   const counts = useMemo(
     () =>
@@ -92,25 +95,25 @@ export function FileHistogram({
       shown={{ window, counts }}
       isStale={false}
       problem={null}
-      filter={filter}
+      draft={draft}
       onChange={onChange}
       controls={null}
     />
   );
 }
 
-interface HistogramFrameProps extends HistogramProps {
+interface HistogramFrameProps extends Omit<HistogramProps, 'filter'> {
   shown: { window: TimeWindow; counts: SliceCount[] } | null;
   isStale: boolean;
   problem: string | null;
   controls: ReactNode;
 }
 
-function HistogramFrame({ shown, isStale, problem, filter, onChange, controls }: HistogramFrameProps) {
+function HistogramFrame({ shown, isStale, problem, draft, onChange, controls }: HistogramFrameProps) {
   const select = (selection: Selection | null): void => {
     if (!shown) return;
     const span = selection ? spanOfSelection(selection, shown.window) : { since: null, until: null };
-    onChange(withTime(filter, span));
+    onChange(withTime(draft, span));
   };
   return (
     <section
@@ -122,7 +125,7 @@ function HistogramFrame({ shown, isStale, problem, filter, onChange, controls }:
           window={shown.window}
           counts={shown.counts}
           isStale={isStale}
-          selection={selectionOfSpan(timeOf(filter), shown.window, Date.now())}
+          selection={selectionOfSpan(timeOf(draft), shown.window, Date.now())}
           onSelect={select}
           controls={controls}
         />

@@ -6,8 +6,6 @@ import type { SortOrder } from './column-layout.ts';
 
 /** One line of the list: an exchange, or a run of equal ones. */
 export interface Line {
-  /** The same as long as the line stands for the same rows, growing runs included. */
-  key: number;
   /** The newest of a folded run. */
   exchange: Exchange;
   /** How many calls it stands for. */
@@ -29,7 +27,6 @@ export interface LineList {
 type Rows = Pick<LogSnapshot, 'rowCount' | 'rowAt' | 'indexOf'>;
 
 const single = (exchange: Exchange): Line => ({
-  key: exchange.id,
   exchange,
   count: 1,
   slowestMs: exchange.durationMs,
@@ -63,7 +60,7 @@ export function foldedLines(rows: Rows, unfolded: ReadonlySet<number>): LineList
       for (let row = start; row < start + count; row += 1) {
         slowestMs = Math.max(slowestMs ?? 0, rows.rowAt(row)?.durationMs ?? 0);
       }
-      return { key: first.id, exchange: newest, count, slowestMs, unfolded: 0 };
+      return { exchange: newest, count, slowestMs, unfolded: 0 };
     },
     indexOf(id) {
       const row = rows.indexOf(id);

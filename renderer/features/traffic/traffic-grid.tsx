@@ -39,7 +39,7 @@ export interface GridHandle {
   toggleCompareActive(): void;
 }
 
-interface TrafficGridProps {
+export interface TrafficGridProps {
   ref?: Ref<GridHandle>;
   snapshot: LogSnapshot;
   /** What stands above the oldest row. */
@@ -63,6 +63,7 @@ export function TrafficGrid(props: TrafficGridProps) {
   const [isFollowing, setFollowing] = useState(true);
   const [isAtEnd, setAtEnd] = useState(true);
   const [countAtLeave, setCountAtLeave] = useState(0);
+  const [said, setSaid] = useState('');
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set());
 
   const lines = useLines(snapshot, { sort, collapsesRuns, unfolded, isFollowing });
@@ -219,19 +220,21 @@ export function TrafficGrid(props: TrafficGridProps) {
         className="group/grid h-full overflow-x-hidden overflow-y-auto -outline-offset-2 [overflow-anchor:none]"
         style={{ '--columns': columnTemplate(choice, columns) } as CSSProperties}
       >
-        <GridHeader columns={columns} choice={choice} sort={sort} width={width} onChange={changeView} />
+        <GridHeader {...{ columns, choice, sort, width }} onChange={changeView} onSay={setSaid} />
         <div className="flex h-7 items-center justify-center text-2xs text-faint">{props.head}</div>
         <div role="rowgroup" style={{ height: lines.count * ROW_HEIGHT }}>
           <div
             role="presentation"
             style={{ transform: `translateY(${(items[0]?.index ?? 0) * ROW_HEIGHT}px)` }}
           >
-            {items.map(({ index }) => {
+            {items.map(({ index }, slot) => {
               const line = lines.at(index);
               return (
                 line && (
                   <TrafficRow
-                    key={line.key}
+                    // By place, not by exchange: at a thousand rows a second new texts in the elements that are
+                    // there cost a fraction of new elements.
+                    key={slot}
                     exchange={line.exchange}
                     columns={columns}
                     rowIndex={index + 2}
@@ -249,6 +252,9 @@ export function TrafficGrid(props: TrafficGridProps) {
           </div>
         </div>
       </div>
+      <span role="status" className="sr-only">
+        {said}
+      </span>
       <CellFilter
         scroller={scroller}
         rowOf={(id) => lines.at(lines.indexOf(id))?.exchange}

@@ -44,7 +44,7 @@ export const TrafficRow = memo(function TrafficRow(props: TrafficRowProps) {
       aria-selected={isOpen || isCompared}
       className={classNames(
         ROW_LAYOUT,
-        'relative h-7 cursor-default items-center border-b border-line/60 text-xs leading-7 whitespace-nowrap',
+        'relative h-7 cursor-default contain-strict items-center border-b border-line/60 text-xs leading-7 whitespace-nowrap',
         isOpen || isCompared
           ? 'bg-active'
           : failed

@@ -1,24 +1,24 @@
-import { Pause, Play } from 'lucide-react';
-import { type DragEvent, useCallback, useRef, useState, useSyncExternalStore } from 'react';
-import { useHub } from '../../lib/hub-context.tsx';
+import { type DragEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { HubProvider, useHub } from '../../lib/hub-context.tsx';
 import { navigate } from '../../lib/route.ts';
 import { messages } from '../../messages/messages.ts';
-import { Button } from '../../ui/button.tsx';
 import { Screen } from '../../ui/screen.tsx';
 import { ExchangePanel } from '../exchange/exchange-panel.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { ExportMenu, ExportNotice } from './export-menu.tsx';
+import { createFileHub, type FileHub } from './file-hub.ts';
 import { FilterBox } from './filter-box.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { withTerm } from './filter-terms.ts';
 import { FileHistogram, Histogram } from './histogram.tsx';
-import { CompareBar, FeedNotices, FileBanner, SearchLine, SortNote } from './list-notices.tsx';
-import { NoRows } from './no-rows.tsx';
-import { openFile } from './opened-file.ts';
+import { CompareBar, FileBanner } from './list-notices.tsx';
+import { PauseButton, RowCounts } from './live-figures.tsx';
+import { openFile, type OpenedFile } from './opened-file.ts';
 import { SavedFilters } from './saved-filters.tsx';
 import { SendSpansDialog } from './send-spans-dialog.tsx';
 import { TimeRange } from './time-range.tsx';
-import { type GridHandle, TrafficGrid } from './traffic-grid.tsx';
+import type { GridHandle } from './traffic-grid.tsx';
+import { TrafficList } from './traffic-list.tsx';
 import { changeView, useTrafficView } from './traffic-view-store.ts';
 import { useExport } from './use-export.ts';
 import { useFilterText } from './use-filter-text.ts';
@@ -39,9 +39,8 @@ type Popup = 'saved' | 'time' | 'export' | 'spans';
 /** The live log: filter first, then what happened over time, then the list, with the chosen exchange beside it. */
 export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
   const { traffic } = useHub();
-  const feed = useSyncExternalStore(traffic.subscribe, traffic.state);
-  const { snapshot, file, fileRows, marks } = useTrafficSource(filter);
-  const { sort, collapsesRuns, showsHistogram } = useTrafficView();
+  const { file, fileRows, fileRowsAnyTime, marks } = useTrafficSource(filter);
+  const { collapsesRuns, showsHistogram } = useTrafficView();
   const known = useKnownValues();
   const exporting = useExport();
   const [activeId, setActiveId] = useState(exchange);
@@ -55,9 +54,18 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
     navigate({ screen: 'traffic', filter: next, exchange: open }, { replace: true });
   const filterText = useFilterText(filter, (next) => goTo(next, exchange));
   const open = (id: number | null): void => goTo(filter, id);
-  const loadOlder = useCallback(() => void traffic.loadOlder(), [traffic]);
-  const stopSearch = (): void => traffic.stopSearch();
-  const continueSearch = (): void => void traffic.continueSearch();
+  // Ids of a file and ids of the log are no relatives.
+  const shownFile = useRef(file);
+  const onOtherFile = useEffectEvent(() => {
+    setActiveId(null);
+    setCompared([]);
+    open(null);
+  });
+  useEffect(() => {
+    if (shownFile.current === file) return;
+    shownFile.current = file;
+    onOtherFile();
+  }, [file]);
   const toggleCompare = (id: number): void =>
     // A third pick takes the place of the older one.
     setCompared(
@@ -73,10 +81,13 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
       compare: Math.max(first, second),
     });
   };
+  const rowsNow = () => fileRows ?? traffic.log.snapshot();
   const togglePause = (): void => traffic.log.setPaused(!traffic.log.snapshot().isPaused);
+  const addTerm = (term: string): void => filterText.setText(withTerm(filterText.text, term));
   const popupProps = (which: Popup) => ({
     isOpen: popup === which,
-    onOpenChange: (isOpen: boolean) => setPopup(isOpen ? which : null),
+    // A menu that closes because it opened another one leaves that open.
+    onOpenChange: (isOpen: boolean) => setPopup((now) => (isOpen ? which : now === which ? null : now)),
   });
 
   useTrafficCommands(
@@ -98,9 +109,9 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
       sendSpans: () => setPopup('spans'),
       openFile: () => fileInput.current?.click(),
       clearFilter: () => filterText.setText(''),
-      addTerm: (term) => filterText.setText(withTerm(filterText.text, term)),
+      addTerm,
     },
-    snapshot.rowAt(activeId === null ? -1 : snapshot.indexOf(activeId)) ?? null,
+    activeId === null ? null : (rowsNow().rowAt(rowsNow().indexOf(activeId)) ?? null),
   );
 
   const onDrop = (event: DragEvent): void => {
@@ -127,15 +138,11 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
           />
           <div className="flex items-center gap-1">
             <SavedFilters filter={filter} onChoose={filterText.setText} {...popupProps('saved')} />
-            <TimeRange filter={filter} onChange={filterText.setText} {...popupProps('time')} />
+            <TimeRange filter={filterText.text} onChange={filterText.setText} {...popupProps('time')} />
           </div>
-          <span className="hidden text-xs whitespace-nowrap text-muted min-[1180px]:inline">
-            {text.counts(snapshot.rowCount, Math.max(snapshot.heldCount, snapshot.rowCount))}
-          </span>
+          <RowCounts fileRows={fileRows} />
           <div className="flex items-center gap-1">
-            {file === null && (
-              <PauseButton isPaused={snapshot.isPaused} waiting={snapshot.waiting} onToggle={togglePause} />
-            )}
+            {file === null && <PauseButton />}
             <ExportMenu
               canExport={file === null}
               hasFilter={filter !== ''}
@@ -170,93 +177,59 @@ export function TrafficScreen({ filter, exchange }: TrafficScreenProps) {
             (file ? (
               <FileHistogram
                 rows={file.rows}
-                matching={fileRows}
-                filter={filter}
+                matching={fileRowsAnyTime}
+                draft={filterText.text}
                 onChange={filterText.setText}
               />
             ) : (
-              <Histogram filter={filter} onChange={filterText.setText} />
+              <Histogram filter={filter} draft={filterText.text} onChange={filterText.setText} />
             ))}
-          {file === null && (
-            <FeedNotices
-              feed={feed}
-              missed={snapshot.missed}
-              onReload={() => traffic.reload()}
-              onContinue={continueSearch}
-            />
-          )}
           <ExportNotice {...exporting} />
-          <SortNote sort={sort} count={snapshot.rowCount} hasOlder={file === null && feed.hasOlder} />
           <CompareBar count={compared.length} onCompare={compare} onClear={() => setCompared([])} />
-          <div className="min-h-0 flex-1">
-            {snapshot.rowCount === 0 ? (
-              <NoRows
-                feed={feed}
-                hasFilter={filter !== ''}
-                isFile={file !== null}
-                onClearFilter={() => filterText.setText('')}
-                onStop={stopSearch}
-                onContinue={continueSearch}
-              />
-            ) : (
-              <TrafficGrid
-                // Another filter is another list: it starts at its newest row.
-                key={`${file?.name ?? ''} ${filter}`}
-                ref={grid}
-                snapshot={snapshot}
-                head={
-                  file === null && (
-                    <SearchLine
-                      feed={feed}
-                      isFull={traffic.log.isFull}
-                      onStop={stopSearch}
-                      onContinue={continueSearch}
-                    />
-                  )
-                }
-                activeId={activeId}
-                openId={exchange}
-                compared={compared}
-                marks={marks}
-                onActivate={(id) => {
-                  setActiveId(id);
-                  if (exchange !== null) open(id);
-                }}
-                onOpen={open}
-                onToggleCompare={toggleCompare}
-                onNearTop={loadOlder}
-                onTerm={(term) => filterText.setText(withTerm(filterText.text, term))}
-              />
-            )}
-          </div>
+          <TrafficList
+            grid={grid}
+            filter={filter}
+            file={file}
+            fileRows={fileRows}
+            marks={marks}
+            activeId={activeId}
+            openId={exchange}
+            compared={compared}
+            onActivate={(id) => {
+              setActiveId(id);
+              if (exchange !== null) open(id);
+            }}
+            onOpen={open}
+            onToggleCompare={toggleCompare}
+            onTerm={addTerm}
+            onClearFilter={() => filterText.setText('')}
+          />
         </div>
-        {exchange !== null && <ExchangePanel id={exchange} onClose={() => open(null)} />}
+        {exchange !== null && <DetailOf file={file} id={exchange} onClose={() => open(null)} />}
       </div>
       <SendSpansDialog isOpen={popup === 'spans'} onClose={() => setPopup(null)} filter={filter} />
     </Screen>
   );
 }
 
-interface PauseButtonProps {
-  isPaused: boolean;
-  waiting: number;
-  onToggle(): void;
-}
-
-function PauseButton({ isPaused, waiting, onToggle }: PauseButtonProps) {
-  const Icon = isPaused ? Play : Pause;
+/** The detail beside the list; of a file it asks the file. */
+function DetailOf({ file, id, onClose }: { file: OpenedFile | null; id: number; onClose(): void }) {
+  const [fileHub, setFileHub] = useState<FileHub | null>(null);
+  useEffect(() => {
+    if (!file) return;
+    const made = createFileHub(file);
+    setFileHub(made);
+    return () => {
+      made.dispose();
+      setFileHub(null);
+    };
+  }, [file]);
+  if (!file) return <ExchangePanel id={id} onClose={onClose} />;
   return (
-    <Button
-      onClick={onToggle}
-      title={text.pauseHint}
-      aria-pressed={isPaused}
-      className={isPaused ? 'border-accent! text-accent' : ''}
-      icon={<Icon aria-hidden="true" className="size-3.5" />}
-    >
-      {isPaused ? text.resume : text.pause}
-      <span role="status" className="empty:hidden">
-        {isPaused && text.waiting(waiting)}
-      </span>
-    </Button>
+    fileHub && (
+      <HubProvider value={fileHub}>
+        <ExchangePanel id={id} onClose={onClose} />
+      </HubProvider>
+    )
   );
 }

@@ -3,7 +3,9 @@ import type { ErrorInfo } from '../../../shared/model/error.ts';
 import type { ExportFormat } from '../../../shared/model/exchange.ts';
 import { errorInfoOf } from '../../lib/error-info.ts';
 import { useHubClient } from '../../lib/hub-context.tsx';
-import { exportName, fetchExport, MAX_EXPORTED, saveFile } from './export-file.ts';
+import { messages } from '../../messages/messages.ts';
+import { exportName, fetchExport, MAX_EXPORTED } from './export-file.ts';
+import { saveFile } from '../../lib/save-file.ts';
 
 /** Where an export stands. */
 export type ExportState =
@@ -45,7 +47,7 @@ export function useExport(): ExportControls {
       if (client === null) {
         const error: ErrorInfo = {
           code: 'HUB_NOT_RUNNING',
-          message: 'The hub is not reachable at the moment.',
+          message: messages.common.hubAway,
         };
         return setState({ phase: 'failed', error });
       }
@@ -63,7 +65,7 @@ export function useExport(): ExportControls {
         .then(({ file, count }) => {
           if (abort.signal.aborted) return;
           const name = exportName(format, Date.now());
-          saveFile(file, name);
+          saveFile(name, file);
           setState({ phase: 'done', name, count, isCut: count >= MAX_EXPORTED });
         })
         .catch((error: unknown) => {

@@ -24,16 +24,23 @@ interface ScrollPlaceInput {
 /** Does so for a list of lines of equal height. */
 export function useScrollPlace({ scroller, lines, isFollowing, followed }: ScrollPlaceInput): ScrollPlace {
   const anchor = useRef<{ id: number; index: number } | null>(null);
-  const place = anchor.current === null ? -1 : lines.indexOf(anchor.current.id);
+  const place = isFollowing || anchor.current === null ? -1 : lines.indexOf(anchor.current.id);
   const pendingShift = place < 0 || anchor.current === null ? 0 : place - anchor.current.index;
 
+  const { count } = lines;
+  // Asking where a list is scrolled to lays it out at once: only when its length or its place changed.
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (!element) return;
-    if (isFollowing) element.scrollTop = followed === 'end' ? element.scrollHeight : 0;
-    else if (pendingShift !== 0) element.scrollTop += pendingShift * ROW_HEIGHT;
+    if (!element || !isFollowing) return;
+    anchor.current = null;
+    element.scrollTop = followed === 'end' ? element.scrollHeight : 0;
+  }, [scroller, count, isFollowing, followed]);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element || isFollowing) return;
+    if (pendingShift !== 0) element.scrollTop += pendingShift * ROW_HEIGHT;
     anchor.current = anchorAt(element, lines);
-  }, [scroller, lines, isFollowing, followed, pendingShift]);
+  }, [scroller, lines, isFollowing, pendingShift]);
 
   // A smaller window or an opened detail would otherwise hide the newest rows without any scrolling.
   useEffect(() => {
@@ -50,9 +57,13 @@ export function useScrollPlace({ scroller, lines, isFollowing, followed }: Scrol
     pendingShift,
     onScroll() {
       const element = scroller.current!;
-      anchor.current = anchorAt(element, lines);
-      if (followed === 'start') return element.scrollTop <= AT_END_PX;
-      return element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END_PX;
+      const rest =
+        followed === 'start'
+          ? element.scrollTop
+          : element.scrollHeight - element.scrollTop - element.clientHeight;
+      const isAtEnd = rest <= AT_END_PX;
+      anchor.current = isAtEnd ? null : anchorAt(element, lines);
+      return isAtEnd;
     },
   };
 }

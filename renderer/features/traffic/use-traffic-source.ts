@@ -22,19 +22,20 @@ const predicateOf =
   (exchange) =>
     matches(filter, exchange, Date.now(), bookmarked);
 
-/** What the list is drawn from: the live log, or a file somebody opened. */
+/** What the list is drawn from, apart from the rows themselves: those change a dozen times a second. */
 export interface TrafficSource {
-  snapshot: LogSnapshot;
+  /** Null: the live log. */
   file: OpenedFile | null;
+  /** Rows of the file that pass the filter. */
+  fileRows: LogSnapshot | null;
   /** Rows of the file that pass the filter without its span of time, for the histogram. */
-  fileRows: readonly Exchange[];
+  fileRowsAnyTime: readonly Exchange[];
   marks: ReadonlyMap<number, RowMark>;
 }
 
 /** The source under a filter that is valid; one that is not leaves everything in. */
 export function useTrafficSource(filter: string): TrafficSource {
   const { traffic } = useHub();
-  const live = useSyncExternalStore(traffic.log.subscribe, traffic.log.snapshot);
   const { file } = useOpenedFile();
   const { data: annotations } = useResource('annotations');
 
@@ -46,13 +47,20 @@ export function useTrafficSource(filter: string): TrafficSource {
     if (parseFilter(filter).ok) traffic.setFilter(filter, predicate);
   }, [traffic, filter, predicate]);
 
-  const shown = useMemo(() => file && fileSnapshot(file, predicate), [file, predicate]);
-  const fileRows = useMemo(() => {
+  const fileRows = useMemo(() => file && fileSnapshot(file, predicate), [file, predicate]);
+  const fileRowsAnyTime = useMemo(() => {
     const passes = predicateOf(filterOf(withoutTime(filter)), new Set());
     return file?.rows.filter(passes) ?? [];
   }, [file, filter]);
-  const marks = useMemo(() => marksOf(annotations), [annotations]);
-  return { snapshot: shown ?? live, file, fileRows, marks: file ? NO_MARKS : marks };
+  const marks = useMemo(() => (file ? NO_MARKS : marksOf(annotations)), [file, annotations]);
+  return { file, fileRows, fileRowsAnyTime, marks };
+}
+
+/** The rows to show, as they change: of the file when one is open, else of the live log. */
+export function useRows(fileRows: LogSnapshot | null): LogSnapshot {
+  const { traffic } = useHub();
+  const live = useSyncExternalStore(traffic.log.subscribe, traffic.log.snapshot);
+  return fileRows ?? live;
 }
 
 const bookmarkedOf = (annotations: readonly Annotation[] | null): ReadonlySet<number> =>

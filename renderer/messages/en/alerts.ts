@@ -1,4 +1,4 @@
-import { formatDuration, formatShare, plural } from '../../lib/format.ts';
+import { formatCount, formatDuration, formatShare, plural } from '../../lib/format.ts';
 
 /** Texts of the alerts, a part of the latency screen. */
 export const alertsMessages = {
@@ -10,7 +10,12 @@ export const alertsMessages = {
   summary: (firing: number, pending: number): string =>
     firing + pending === 0
       ? 'Nothing holds at the moment.'
-      : `${firing} firing, ${pending} pending (not for long enough yet).`,
+      : [
+          firing > 0 && `${formatCount(firing)} firing`,
+          pending > 0 && `${formatCount(pending)} pending (not for long enough yet)`,
+        ]
+          .filter((part) => part !== false)
+          .join(', '),
   noneTitle: 'No alerts',
   none: 'An alert shows here as soon as a rule holds, and stays in the list after it is resolved.',
   noRules: 'No rules yet. Take a template, or add your own.',

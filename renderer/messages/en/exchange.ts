@@ -80,15 +80,14 @@ export const exchangeMessages = {
   filterBy: (what: string): string => `Show only ${what}`,
   facts: 'Facts',
   waterfall: {
-    label: 'Waterfall',
     summary: (duration: string, events: number): string =>
       `${duration} in all, ${plural(events, { one: '# event', other: '# events' })}; all of them are in the table below.`,
     running: 'still running',
     call: 'Call',
     progress: 'Progress',
-    logging: 'Logging',
-    requests: 'Requests of the server',
-    other: 'Notifications',
+    logging: 'Log message',
+    requests: 'Server request',
+    other: 'Notification',
     stderr: 'Stderr',
     cpu: 'CPU',
     memory: 'Memory',
@@ -96,11 +95,8 @@ export const exchangeMessages = {
     noUsage: 'No readings of the process around this call.',
     table: 'Events of the call',
     columns: { at: 'At', what: 'What', detail: 'Detail', took: 'Took' },
-    before: 'before the call',
-    after: 'after the call',
     moreEvents: (count: number): string =>
       plural(count, { one: '# more event is not drawn', other: '# more events are not drawn' }),
-    usageReading: (cpu: string, memory: string): string => `${cpu} of a core, ${memory}`,
     usage: 'Reading',
   },
   messagesTab: {
@@ -153,6 +149,7 @@ export const exchangeMessages = {
     impossible: {
       'no-body': 'The request was not kept.',
       cut: 'The request was cut at the capture limit.',
+      'too-large': 'The request is too large for a command.',
       'not-client': 'Only requests of a client can be sent again.',
       session: 'This method needs a session, which one command is not.',
       'unknown-server': 'This server is not in the catalog, so the hub has no address for it.',
@@ -174,6 +171,8 @@ export const exchangeMessages = {
     params: 'Parameters',
     paramsHint: 'JSON. What you write here is sent in place of what was recorded.',
     paramsMissing: 'The recorded request cannot be sent as it is. Write the parameters to send.',
+    paramsLarge: (size: string): string =>
+      `The parameters take ${size}: too much to be edited here. They are sent as they were recorded.`,
     paramsRedacted: (count: number): string =>
       `${plural(count, { one: '# secret was', other: '# secrets were' })} redacted when this was recorded. Put the real one in, or the server gets the placeholder.`,
     restore: 'Restore the recorded ones',
@@ -209,8 +208,8 @@ export const exchangeMessages = {
   compare: {
     label: 'Comparison',
     title: 'Compare two calls',
-    close: 'Back to the exchange (Esc)',
-    swap: 'Swap the two',
+    close: 'Back to the exchange (D)',
+    swap: 'Swap the two (X)',
     first: 'First',
     second: 'Second',
     figures: 'Figures',

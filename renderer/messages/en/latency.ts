@@ -62,11 +62,10 @@ export const latencyMessages = {
     asTable: 'As a table',
     noDurations: 'No call of this period has a duration: each was cancelled or lost.',
     distribution: 'Distribution',
-    distributionHint: 'Calls by duration. Click a bar for its calls.',
+    distributionHint: 'Calls by duration; dashed are p50, p90 and p99. Click a bar for its calls.',
     distributionOf: (total: number, p50: string, p99: string): string =>
       `Distribution of ${calls(total)}: half took up to ${p50}, 99 of 100 up to ${p99}.`,
     span: (from: string, to: string): string => `${from} to ${to}`,
-    spanOpen: (from: string): string => `${from} and more`,
     barOf: (span: string, count: number): string => `${span}: ${calls(count)}`,
     duration: 'Duration',
     share: 'Share',

@@ -22,6 +22,7 @@ export const messages = {
     reload: 'Reload',
     copied: 'Copied',
     loading: 'Loading…',
+    hubAway: 'The hub is not reachable at the moment.',
     none: '–',
     noDiff: 'No lines change.',
     showMoreText: (size: string): string => `Show more (${size} left)`,

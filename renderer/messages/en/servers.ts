@@ -128,6 +128,14 @@ export const serversMessages = {
   json: 'JSON definition',
   jsonPlaceholder: '{ "command": "npx", "args": ["-y", "@acme/server"], "env": { "KEY": "${KEY}" } }',
   jsonHint: 'A definition, or the mcpServers block from a README.',
+  typed: {
+    openQuote: (quote: string): string => `The quote ${quote} is not closed.`,
+    notJson: (why: string): string => `This is not JSON: ${why}`,
+    notOne: 'Give exactly one server.',
+    definition: 'The definition',
+    notValid: 'is not valid',
+    noLaunch: 'A server needs a command or a url.',
+  },
   errorsShort: (count: number): string => plural(count, { one: '# error', other: '# errors' }),
   processes: (count: number): string => plural(count, { one: '# process', other: '# processes' }),
   commands: {

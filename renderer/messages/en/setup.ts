@@ -42,6 +42,7 @@ export const setupMessages = {
     demo: 'Start the demo',
     demoStarting: 'Starting the demo…',
     demoOpen: 'Open the demo',
+    demoElsewhere: (url: string): string => `Not an address of this machine: ${url}`,
     demoReady: 'The demo is running in its own throwaway home.',
     searchAgain: 'Look again',
     hiddenFile: 'not read by the client: another file hides it',

@@ -175,6 +175,8 @@ export const trafficMessages = {
     leftOut: (count: number): string => `${formatCount(count)} more were left out`,
     reading: 'Reading the file…',
     close: 'Back to live',
+    notInFile: 'The file holds no such exchange.',
+    cannotChange: 'An opened file is only looked at. Go back to the live traffic for this.',
     noMatch: 'The file holds no exchange like this.',
     tooLarge: (size: string): string => `The file is larger than ${size}.`,
   },

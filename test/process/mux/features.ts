@@ -137,6 +137,23 @@ export const features: Readonly<Record<string, Feature>> = {
     without: ofTwoClients,
   },
 
+  'many calls at once, each with its own answer': {
+    check: async (open) => {
+      const probe = await open();
+      const messages = Array.from({ length: 64 }, (_, index) => `message ${index}`);
+      const outcomes = await Promise.all(messages.map((message) => probe.call('probe_echo', { message })));
+      expect(outcomes).toEqual(messages.map(ok));
+    },
+  },
+  'who the client is': {
+    dependsOnSharing: true,
+    check: async (open, { client, door, isShared }) => {
+      const { name } = JSON.parse((await (await open()).call('probe_client')).text) as { name: string };
+      const own = client.startsWith('raw') ? 'patchbay-raw' : 'patchbay-probe';
+      // Shared, an older server is told once, for all: of the hub. A newer one is told with each request.
+      expect(door !== null && isShared ? [own, 'patchbay'] : [own]).toContain(name);
+    },
+  },
   'cancel reaches the server': {
     dependsOnSharing: true,
     check: async (open) => {

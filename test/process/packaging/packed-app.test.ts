@@ -104,8 +104,13 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
       command: packed.executable,
       args: [
         path.join(packed.archive, 'dist', 'shim.cjs'),
-        ...['--client', 'claude-code', '--server', 'echo', '--'],
-        ...[process.execPath, fixtureServer('echo-server')],
+        '--client',
+        'claude-code',
+        '--server',
+        'echo',
+        '--',
+        process.execPath,
+        fixtureServer('echo-server'),
       ],
       cwd: home.project,
       env: { ...home.env, ELECTRON_RUN_AS_NODE: '1', PATCHBAY_NO_AUTOSTART: '1' },
@@ -131,6 +136,15 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     const clients = await runProgram(link, ['clients', '--json'], { cwd: home.project, env: home.env });
     expect([clients.code, JSON.parse(clients.stdout)]).toEqual([0, expect.any(Array)]);
     expect((await runProgram(link, ['nonsense'], { cwd: home.project, env: home.env })).code).not.toBe(0);
+  });
+
+  test('what CI tries on every system’s real package works here', async () => {
+    const smoke = path.join(projectRoot, 'build', 'smoke-package.mjs');
+    const run = await runProgram(process.execPath, [smoke, path.join(packed.resources, 'bin', 'patchbay')], {
+      cwd: home.project,
+      env: home.env,
+    });
+    expect(run.code, run.stdout + run.stderr).toBe(0);
   });
 
   test('the traffic store finds its native library in the packed tree', async () => {

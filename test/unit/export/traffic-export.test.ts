@@ -186,14 +186,21 @@ describe('spans sent to a collector', () => {
 
   test('never tell a key, be it in the address or in a header', async () => {
     collector.answers.push({ status: 403, body: 'no' });
-    const failures = await Promise.all([
-      send(log(1), { url: `${collector.url}?key=secret-1` }).catch(String),
-      send(log(1), { headers: { 'x-key': 'secret\n-2' } }).catch(String),
-      send(log(1), { headers: { 'bad name': 'secret-3' } }).catch(String),
-      send(log(1), { url: collector.url.replace('//', '//me:secret-4@') }).catch(String),
-      send(log(1), { url: 'file:///etc/secret-5' }).catch(String),
+    const fails = async (more: Parameters<typeof send>[1]): Promise<string> => {
+      try {
+        await send(log(1), more);
+      } catch (error) {
+        return String(error);
+      }
+      throw new Error('it was sent');
+    };
+    const told = await Promise.all([
+      fails({ url: `${collector.url}?key=secret-1` }),
+      fails({ headers: { 'x-key': 'secret\n-2' } }),
+      fails({ headers: { 'bad name': 'secret-3' } }),
+      fails({ url: collector.url.replace('//', '//me:secret-4@') }),
+      fails({ url: 'file:///etc/secret-5' }),
     ]);
-    expect(failures.every((failure) => typeof failure === 'string')).toBe(true);
-    expect(failures.join('\n')).not.toContain('secret');
+    expect(told.join('\n')).not.toContain('secret');
   });
 });

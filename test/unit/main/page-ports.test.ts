@@ -76,6 +76,17 @@ test('asked before the hub is ready, the port comes when it is; and again, unask
   expect(page.postMessage).toHaveBeenCalledTimes(2);
 });
 
+test('both ends are handed over unread: a page that stops reading holds nothing up in main', () => {
+  serve();
+  const page = new Contents();
+  ask(page);
+  const [[hubEnd]] = hub.connect.mock.calls as unknown as [[object]];
+  const [[, , [pageEnd]]] = page.postMessage.mock.calls as [[string, null, [object]]];
+  // Any use of a port (`on`, `start`, `postMessage`) would throw here: the fakes have none of them.
+  expect([Object.keys(hubEnd), Object.keys(pageEnd)]).toEqual([['end'], ['end']]);
+  expect(electron.ipcMain.eventNames()).toEqual([REQUEST_HUB_PORT_CHANNEL]);
+});
+
 test('a page that is gone is forgotten', () => {
   serve();
   const page = new Contents();

@@ -28,6 +28,13 @@ function before<K extends keyof Files>(
   });
 }
 
+/** `Promise.withResolvers`, which Node 20 lacks. */
+function withResolvers(): { promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
 describe('A16: a client that writes between our read and the rename', () => {
   /** Rewrites the config right before the CAS of its replacement, as often as told. */
   function disturbed(
@@ -171,17 +178,69 @@ describe('A18, A19: the lock of the data folder', () => {
     expect(disk.tree('/data')).toEqual(['migrations/']);
   });
 
-  it('gives a lock back that it took from a waiter which was faster', async () => {
+  it('A19: leaves a lock alone that a faster waiter has taken over', async () => {
     const disk = new MemoryFiles();
     disk.put(
       '/data/migrations/lock.json',
       JSON.stringify({ pid: 7, mark: 'old', token: 'aa', purpose: 'x' }),
     );
     const faster = JSON.stringify({ pid: 3, mark: 'here', token: 'bb', purpose: 'faster' });
-    const files = before(disk, 'rename', () => disk.put('/data/migrations/lock.json', faster));
+    const files = before(disk, 'renameIfSame', () => disk.put('/data/migrations/lock.json', faster));
     const { storage } = engineFixture({ files, adapters: [], pid: 2, alive: (pid) => pid !== 7 });
     await expect(withDataLock(storage, data, 'x', async () => {})).rejects.toThrow(/process 3/);
     expect(disk.text('/data/migrations/lock.json')).toBe(faster);
+  });
+
+  it('lets nobody slip in while a waiter finds that the holder it has seen is gone', async () => {
+    const disk = new MemoryFiles();
+    const LOCK = '/data/migrations/lock.json';
+    const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const storage = { ...storageOf(disk, 1, () => true), sleep: tick };
+    let inside = 0;
+    let most = 0;
+    const work = async (until: Promise<void>): Promise<void> => {
+      most = Math.max(most, (inside += 1));
+      await until;
+      inside -= 1;
+    };
+    const first = withResolvers();
+    const second = withResolvers();
+    const firstDone = withDataLock(storage, data, 'first', () => work(first.promise));
+    while (inside === 0) await tick();
+    const rest: Promise<void>[] = [];
+    const late = async (): Promise<void> => {
+      rest.push(withDataLock(storage, data, 'third', () => work(tick())));
+      for (let turn = 0; turn < 20; turn += 1) await tick();
+    };
+    let isFirstLook = true;
+    const files = new Proxy<Files>(disk, {
+      get(target, key) {
+        if (key === 'read')
+          return async (path: string, limit: number) => {
+            const bytes = await disk.read(path, limit);
+            if (path !== LOCK || !isFirstLook) return bytes;
+            isFirstLook = false;
+            // Between this look and what is made of it, the first ends and a second one takes the lock.
+            first.resolve();
+            await firstDone;
+            rest.push(withDataLock(storage, data, 'second', () => work(second.promise)));
+            while (inside === 0) await tick();
+            return bytes;
+          };
+        if (key === 'rename')
+          return async (from: string, to: string) => {
+            await disk.rename(from, to);
+            if (from === LOCK) await late();
+          };
+        return (Reflect.get(target, key) as () => unknown).bind(target);
+      },
+    });
+    const waiter = withDataLock({ ...storage, files }, data, 'waiter', () => work(tick()));
+    await late();
+    second.resolve();
+    await Promise.all([waiter, ...rest]);
+    expect(most).toBe(1);
+    expect(disk.tree('/data')).toEqual(['migrations/']);
   });
 
   it('keeps other writers of the same process out too', async () => {

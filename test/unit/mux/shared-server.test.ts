@@ -1,7 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Mux } from '../../../electron/hub/routes/mux/mux.ts';
-import { HUB, muxOver, ScriptedClient, settled, single } from './scripted-client.ts';
-import { INITIALIZED, ScriptedOpener, SILENT, toolsNamed, type ServerScript } from './scripted-servers.ts';
+import { HUB, merged, muxOver, ScriptedClient, settled, single } from './scripted-client.ts';
+import {
+  INITIALIZED,
+  modernServer,
+  ScriptedOpener,
+  SILENT,
+  toolsNamed,
+  type Message,
+  type ScriptedInstance,
+  type ServerScript,
+} from './scripted-servers.ts';
 
 let mux: Mux;
 afterEach(() => mux.close());
@@ -328,5 +337,34 @@ describe('one server for several clients', () => {
     const { before } = await call;
     expect(before.length).toBeLessThan(300);
     expect(before.at(-1)!.params).toEqual({ progressToken: 9, progress: 1000 });
+  });
+});
+
+describe('C19: a list that is private', () => {
+  test('is shown to nobody else, by one server’s endpoint or all of them', async () => {
+    const listing = (_message: Message, { caller }: ScriptedInstance) => ({
+      ...toolsNamed(`tool-of-${caller.user}`),
+      resultType: 'complete',
+      ttlMs: 60_000,
+      cacheScope: 'private',
+    });
+    const opener = new ScriptedOpener({
+      one: { sharing: { isolation: 'user' }, on: { ...modernServer(), 'tools/list': listing } },
+    });
+    mux = muxOver(opener);
+    for (const [endpoint, prefix] of [
+      [single('one'), ''],
+      [merged(['one']), 'one__'],
+    ] as const) {
+      for (const user of ['ann', 'bob', 'ann']) {
+        const client = new ScriptedClient(mux, { endpoint, caller: { user } });
+        const { answer } = await client.modern('tools/list');
+        expect(answer.result).toMatchObject({
+          ...toolsNamed(`${prefix}tool-of-${user}`),
+          cacheScope: 'private',
+        });
+      }
+    }
+    expect(opener.instances).toHaveLength(2);
   });
 });

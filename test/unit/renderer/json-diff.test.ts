@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { diffJson, type JsonDiff, type DiffRow } from '../../../renderer/lib/json/json-diff.ts';
 import { indexJson } from '../../../renderer/lib/json/json-index.ts';
 import { textChange } from '../../../renderer/lib/json/text-change.ts';
-import { bestMs } from './measured-time.ts';
 
 const diff = (a: string, b: string): JsonDiff =>
   diffJson({ index: indexJson(a)!, node: 0 }, { index: indexJson(b)!, node: 0 });
@@ -128,11 +127,9 @@ describe('diffJson', () => {
   ])('stays within its bounds for %s', (_, a, b) => {
     const left = indexJson(a)!;
     const right = indexJson(b)!;
-    let result: JsonDiff | null = null;
-    const ms = bestMs(() => void (result = diffJson({ index: left, node: 0 }, { index: right, node: 0 })));
-    expect(ms).toBeLessThan(150);
-    expect(result!.rows.length).toBeLessThanOrEqual(1_001);
-    expect(result!.changes).toBeGreaterThan(0);
+    const result: JsonDiff = diffJson({ index: left, node: 0 }, { index: right, node: 0 });
+    expect(result.rows.length).toBeLessThanOrEqual(1_001);
+    expect(result.changes).toBeGreaterThan(0);
   });
 });
 

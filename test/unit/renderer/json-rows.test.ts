@@ -12,7 +12,7 @@ import {
 } from '../../../renderer/lib/json/json-rows.ts';
 import { withMore, withOpen, withVisible } from '../../../renderer/lib/json/open-json.ts';
 import { layOutText } from '../../../renderer/lib/json/text-rows.ts';
-import { bestMs, longestStepMs } from './measured-time.ts';
+import { stepsOf } from './steps-of.ts';
 import { lineText, wrapText } from '../../../renderer/lib/json/wrap-text.ts';
 
 const shown = (index: JsonIndex, rows: JsonRows): string[] =>
@@ -134,9 +134,8 @@ describe('layOutJson', () => {
     ['ten thousand levels', '['.repeat(10_000) + ']'.repeat(10_000)],
     ['long strings without number', JSON.stringify(Array.from({ length: 2_000 }, () => ['z'.repeat(5_000)]))],
     ['a string of 10 MB', JSON.stringify(['z\n'.repeat(5_000_000)])],
-  ])('lays out %s within 100 ms', (_, text) => {
+  ])('lays out %s within its bounds', (_, text) => {
     const tree = indexJson(text)!;
-    expect(bestMs(() => void layOutJson(tree, all, 60))).toBeLessThan(100);
     const rows = layOutJson(tree, all, 60);
     expect(rows.count).toBeLessThanOrEqual(MAX_ROWS + 2_000);
     expect(rows.isLimited).toBe(tree.nodeCount > MAX_ROWS);
@@ -218,7 +217,7 @@ describe('BodySearch', () => {
       search.run();
       expect(search.matches.length).toBe(query === 'ab' ? MAX_MATCHES : 0);
       expect(search.isLimited).toBe(query === 'ab');
-      expect(longestStepMs(() => new BodySearch(text, index, query))).toBeLessThan(100);
+      if (query === 'zzz') expect(stepsOf(new BodySearch(text, index, query))).toBeGreaterThan(10);
     }
   });
 });

@@ -60,10 +60,14 @@ describe('annotations', () => {
   });
 
   test('at most ten thousand are kept; the oldest go first', () => {
-    const { store } = openStore();
-    store.write(batch(range(1, 10_002, (id) => stored({ id }))));
-    for (let id = 1; id <= 10_002; id += 1)
-      store.annotate({ exchange: id, bookmarked: true, note: null, at: id });
+    const { store, file } = openStore();
+    store.write(batch([stored({ id: 20_001 }), stored({ id: 20_002 })]));
+    change(
+      file,
+      `INSERT INTO annotations WITH RECURSIVE ids(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE id < 10000)
+       SELECT id, 1, NULL, id FROM ids`,
+    );
+    for (const id of [20_001, 20_002]) store.annotate({ exchange: id, bookmarked: true, note: null, at: id });
     const left = store.annotations();
     expect([left.length, left.at(-1)?.exchange]).toEqual([10_000, 3]);
   });

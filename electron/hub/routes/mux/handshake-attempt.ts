@@ -32,10 +32,13 @@ export async function attempt(
   identity: ClientIdentity,
   limitMs: number,
 ): Promise<Attempt> {
-  const asking =
-    era === 'legacy' ? initialize(upstream, identity, limitMs) : discover(upstream, identity, limitMs);
   try {
-    return readAnswer(await asking, era);
+    if (era === 'legacy') return readAnswer(await initialize(upstream, identity, limitMs), era);
+    const answer = await discover(upstream, identity, limitMs);
+    return readAnswer(
+      offersOurs(answer) && !upstream.isClosed ? await discover(upstream, identity, limitMs) : answer,
+      era,
+    );
   } catch (error) {
     if (!(error instanceof HubRequestError)) throw error;
     const { message, code } = error.failure;
@@ -57,6 +60,15 @@ function discover(upstream: Upstream, identity: ClientIdentity, limitMs: number)
   const asking = upstream.own.ask('server/discover', `{"_meta":${requestMeta(identity)}}`, limitMs);
   upstream.protocolVersion = null;
   return asking;
+}
+
+/** A server that refuses a revision and offers the very same one is asked again, as the revision wants it. */
+function offersOurs({ frame, envelope: { error, ranges } }: HubAnswer): boolean {
+  if (error?.code !== RPC.unsupportedVersion) return false;
+  const supported = findPath(frame, ranges.error, ['data', 'supported']);
+  if (!supported) return false;
+  const versions: unknown = JSON.parse(frame.toString('utf8', supported.start, supported.end));
+  return Array.isArray(versions) && versions.includes(MODERN_VERSIONS[0]);
 }
 
 function readAnswer({ frame, envelope }: HubAnswer, era: Era): Attempt {

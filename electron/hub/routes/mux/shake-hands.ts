@@ -95,10 +95,13 @@ function within(asked: Promise<Attempt>, ms: number): Promise<Attempt | null> {
 }
 
 /** A server that has ended says more by how it ended than by what it did not answer. */
-const cannotStart = ({ server, endReason }: Upstream, why: string): PatchbayError =>
-  new PatchbayError(
-    'SERVER_CANNOT_START',
+function cannotStart({ server, endReason, lastLine }: Upstream, why: string): PatchbayError {
+  const what =
     endReason === null
       ? `The server ${server} did not get through its handshake: ${why}`
-      : `The server ${server} ${endReason} during its handshake.`,
+      : `The server ${server} ${endReason} during its handshake.`;
+  return new PatchbayError(
+    'SERVER_CANNOT_START',
+    lastLine === '' ? what : `${what} It last said: ${lastLine}`,
   );
+}

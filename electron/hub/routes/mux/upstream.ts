@@ -139,6 +139,11 @@ export class Upstream {
     return this.#opened.connection;
   }
 
+  /** What it wrote to stderr last, to tell what it is busy with (B02). */
+  get lastLine(): string {
+    return this.#opened?.lastLine?.() ?? '';
+  }
+
   get instanceId(): string {
     return this.#opened?.instanceId ?? '';
   }

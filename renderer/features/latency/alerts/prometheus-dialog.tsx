@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import { useHubQuery } from '../../../lib/hub-context.tsx';
-import { saveFile } from '../../../lib/save-file.ts';
+import { saveTextFile } from '../../../lib/save-file.ts';
 import { messages } from '../../../messages/messages.ts';
 import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
@@ -38,7 +38,7 @@ function Rules() {
         <CopyButton label={text.copy} text={data.yaml} />
         <Button
           icon={<Download aria-hidden="true" className="size-3.5" />}
-          onClick={() => saveFile(text.file, 'application/yaml', data.yaml)}
+          onClick={() => saveTextFile(text.file, data.yaml, 'application/yaml')}
         >
           {text.download}
         </Button>

@@ -71,7 +71,7 @@ export function RuleTable({ rules, onEdit }: RuleTableProps) {
                     <span className="sr-only">{text.enable(name)}</span>
                   </Checkbox>
                 </td>
-                <td className="font-medium text-hostile">
+                <td className="min-w-36 font-medium text-hostile">
                   <SafeText text={oneLine(rule.name)} />
                 </td>
                 <td className="w-full text-hostile text-muted">

@@ -4,6 +4,7 @@ import {
   countsIn,
   groupBuckets,
   positionOf,
+  termOf,
 } from '../../../../renderer/features/latency/bucket-groups.ts';
 import { groupReached, heatLevel, heatMapOf } from '../../../../renderer/features/latency/heat-levels.ts';
 
@@ -12,29 +13,43 @@ const boundsMs = Array.from({ length: 11 }, (_, index) => 2 ** index);
 const only = (...indexes: number[]): number[] =>
   boundsMs.map((_, index) => (indexes.includes(index) ? 3 : 0));
 
-it('draws the part that holds calls, with an empty bucket on each side', () => {
+it('draws the part that holds calls, and widens the axis around it', () => {
   const groups = groupBuckets({ boundsMs, counts: only(4, 6) }, 40);
-  expect(groups.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
-    [4, 8],
+  const held = groups.filter(({ first, last }) => last >= first);
+  expect(held.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
     [8, 16],
     [16, 32],
     [32, 64],
-    [64, 128],
   ]);
-  expect(countsIn(groups, only(4, 6))).toEqual([0, 3, 0, 3, 0]);
+  expect(groups.length).toBeGreaterThanOrEqual(12);
+  expect(
+    groups.every(({ toMs }, index) => groups[index + 1]?.fromMs === toMs || index === groups.length - 1),
+  ).toBe(true);
+  const counts = countsIn(groups, only(4, 6));
+  expect(counts.filter((count) => count > 0)).toEqual([3, 3]);
+  expect([counts[0], counts.at(-1)]).toEqual([0, 0]);
 });
 
 it('keeps every call when buckets are drawn together', () => {
   const counts = boundsMs.map((_, index) => index + 1);
-  const groups = groupBuckets({ boundsMs, counts }, 4);
-  expect(groups).toHaveLength(4);
+  const groups = groupBuckets({ boundsMs, counts }, 6);
+  expect(groups.filter(({ first, last }) => last >= first)).toHaveLength(4);
   expect(countsIn(groups, counts).reduce((sum, count) => sum + count, 0)).toBe(66);
 });
 
-it('starts at zero and ends open where the buckets do', () => {
-  const groups = groupBuckets({ boundsMs, counts: only(0, 10) }, 40);
-  expect(groups[0]!.fromMs).toBe(0);
-  expect(groups.at(-1)!.toMs).toBeNull();
+it('reads buckets of which only those with calls were sent', () => {
+  const groups = groupBuckets({ boundsMs: [47], counts: [1] }, 40);
+  const held = groups.find(({ last }) => last === 0)!;
+  expect(held.toMs).toBe(47);
+  expect(held.fromMs).toBeCloseTo(31.3, 1);
+  expect(positionOf(groups, 40)).toBeGreaterThan(groups.indexOf(held));
+});
+
+it('filters below and above without bounds, and between them with both', () => {
+  const held = groupBuckets({ boundsMs, counts: only(4, 5, 6) }, 40).filter(
+    ({ first, last }) => last >= first,
+  );
+  expect(held.map(termOf)).toEqual(['dur:0ms..16ms', 'dur:16ms..32ms', 'dur:>=32ms']);
 });
 
 it('draws nothing without calls', () => {
@@ -44,18 +59,16 @@ it('draws nothing without calls', () => {
 
 it('finds a duration on the axis by its logarithm', () => {
   const groups = groupBuckets({ boundsMs, counts: only(4, 6) }, 40);
-  expect(positionOf(groups, 4)).toBe(0);
-  expect(positionOf(groups, Math.sqrt(8 * 16))).toBeCloseTo(1.5);
-  expect(positionOf(groups, 3)).toBeNull();
-  expect(positionOf(groups, 1_000)).toBeNull();
+  const index = groups.findIndex(({ fromMs }) => fromMs === 8);
+  expect(positionOf(groups, Math.sqrt(8 * 16))).toBeCloseTo(index + 0.5);
+  expect(positionOf(groups, 1e9)).toBeNull();
+  expect(positionOf(groups, 0)).toBeNull();
 });
 
 it('writes powers of ten first, and never two too close together', () => {
   const groups = groupBuckets({ boundsMs, counts: only(1, 9) }, 40);
-  expect(axisTicks(groups, 3).map(({ ms }) => ms)).toEqual([10, 100]);
+  expect(axisTicks(groups, 3).map(({ ms }) => ms)).toEqual([1, 10, 100, 1_000]);
   const ticks = axisTicks(groups, 1);
-  expect(ticks.map(({ ms }) => ms)).toContain(10);
-  expect(ticks.map(({ ms }) => ms)).toContain(100);
   for (const [index, tick] of ticks.slice(1).entries()) {
     expect(tick.at - ticks[index]!.at).toBeGreaterThanOrEqual(1);
   }
@@ -82,8 +95,12 @@ it('sums each slice of time by group, and says where half of it lies', () => {
   );
   expect(peak).toBe(8);
   expect(columns.map(({ total }) => total)).toEqual([3, 0, 10]);
-  expect(groupReached(columns[0]!, 0.5)).toBe(1);
-  expect(groupReached(columns[1]!, 0.5)).toBeNull();
-  expect(groupReached(columns[2]!, 0.5)).toBe(3);
-  expect(groupReached(columns[2]!, 1)).toBe(3);
+  const endOf = (column: number, share: number) => {
+    const reached = groupReached(columns[column]!, share);
+    return reached === null ? null : groups[reached]!.toMs;
+  };
+  expect(endOf(0, 0.5)).toBe(16);
+  expect(endOf(1, 0.5)).toBeNull();
+  expect(endOf(2, 0.2)).toBe(16);
+  expect(endOf(2, 0.5)).toBe(64);
 });

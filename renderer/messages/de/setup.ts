@@ -1,0 +1,268 @@
+import { plural } from '../../lib/format.ts';
+import type { setupMessages as english } from '../en/setup.ts';
+import type { MessagesOf } from '../messages-of.ts';
+
+/** Texts of the setup wizard and of the parity report in German. */
+export const setupMessages: MessagesOf<typeof english> = {
+  title: 'Einrichten',
+  steps: {
+    found: 'Gefunden',
+    choose: 'Wählen',
+    review: 'Durchsehen',
+    apply: 'Anwenden',
+    report: 'Prüfen',
+    done: 'Fertig',
+  },
+  stepsLabel: 'Schritte',
+  commands: {
+    group: 'Einrichtung',
+    next: 'Zum nächsten Schritt',
+    back: 'Einen Schritt zurück',
+    begin: 'Umleitung einrichten',
+    beginWords: ['Assistent', 'migrieren', 'umleiten', 'Clients'],
+  },
+  found: {
+    heading: 'Was auf diesem Computer ist',
+    lead: 'Wählen Sie die Clients, deren MCP-Server über Patchbay laufen sollen. Nichts wird geschrieben, bevor Sie jede Änderung gesehen haben.',
+    searching: 'Clients und ihre Konfigurationen werden gesucht…',
+    noServers: 'Keine Server konfiguriert',
+    canRoute: (count) => plural(count, { one: '# Server umleitbar', other: '# Server umleitbar' }),
+    already: (count) => plural(count, { one: '# bereits umgeleitet', other: '# bereits umgeleitet' }),
+    left: (count) =>
+      plural(count, { one: '# entfernter, bleibt direkt', other: '# entfernte, bleiben direkt' }),
+    choose: (name) => `${name} umleiten`,
+    next: 'Weg wählen',
+    noneChosen: 'Mindestens einen Client wählen.',
+    noClientTitle: 'Kein Client mit MCP-Servern gefunden',
+    noClient:
+      'Patchbay sucht nach Claude Desktop und Claude Code. Installieren Sie einen davon und kommen Sie wieder, oder sehen Sie sich alles zuerst in einer Wegwerf-Umgebung an.',
+    allDoneTitle: 'Alles läuft über Patchbay',
+    allDone: 'Alle Server der Clients sind umgeleitet. Es bleibt nichts einzurichten.',
+    toTraffic: 'Datenverkehr öffnen',
+    toClients: 'Clients zeigen',
+    demo: 'Demo starten',
+    demoStarting: 'Demo wird gestartet…',
+    demoOpen: 'Demo öffnen',
+    demoElsewhere: (url) => `Keine Adresse dieses Computers: ${url}`,
+    demoReady: 'Die Demo läuft in ihrer eigenen Wegwerf-Umgebung.',
+    searchAgain: 'Erneut suchen',
+    hiddenFile: 'vom Client nicht gelesen: von einer anderen Datei verdeckt',
+    sources: 'Hat auch Server aus anderen Quellen, die unberührt bleiben:',
+    source: {
+      managed: 'Administration',
+      plugin: 'Plugin',
+      extension: 'Erweiterung',
+      connectors: 'Konnektoren',
+      'third-party': 'anderes Produkt',
+    },
+    last: (when, state) => `Die letzte Migration, ${when}: ${state.toLowerCase()}.`,
+    openReport: 'Ihren Bericht öffnen',
+  },
+  choose: {
+    heading: 'Wie sollen sie über Patchbay laufen?',
+    lead: 'Der erste Weg ändert am wenigsten und wird empfohlen. Die Zahlen stammen aus Ihren eigenen Konfigurationen.',
+    planning: 'Die Folgen jedes Weges werden ermittelt…',
+    ways: 'Wege der Umleitung',
+    way: {
+      'per-server shim': 'Je ein Eintrag',
+      'per-server http': 'Je ein Eintrag, per URL',
+      'merged shim': 'Ein Eintrag für alle',
+      'merged http': 'Ein Eintrag für alle, per URL',
+    },
+    wayHint: {
+      'per-server shim':
+        'Jeder Server behält seinen Eintrag und Namen. An seiner Stelle startet ein kleines Programm von Patchbay.',
+      'per-server http':
+        'Jeder Server behält seinen Eintrag und Namen. Der Client verbindet sich selbst mit dem Hub.',
+      'merged shim': 'Alle Einträge werden zu einem namens patchbay, der jeden Server des Katalogs zeigt.',
+      'merged http':
+        'Alle Einträge werden zu einer URL namens patchbay, die jeden Server des Katalogs zeigt.',
+    },
+    advised: 'Empfohlen.',
+    costs: {
+      moved: 'Umgeleitete Einträge',
+      names: 'Namen der Tools',
+      mentions: 'Regeln, Hooks und Subagenten',
+      processes: 'Prozesse je Sitzung',
+      offline: 'Wenn der Hub nicht läuft',
+      place: 'Startordner der Server',
+      gained: 'Zusätzlich sichtbare Server',
+    },
+    namesKept: 'bleiben gleich',
+    namesChanged: (count) =>
+      plural(count, { one: 'ändern sich bei # Eintrag', other: 'ändern sich bei # Einträgen' }),
+    mentionsNone: 'keine nennen einen Server',
+    mentionsKept: (count) => plural(count, { one: '# greift weiterhin', other: '# greifen weiterhin' }),
+    mentionsBroken: (broken, rewritten) =>
+      rewritten === 0
+        ? plural(broken, { one: '# greift nicht mehr', other: '# greifen nicht mehr' })
+        : `${plural(broken, { one: '# greift nicht mehr', other: '# greifen nicht mehr' })}, ${rewritten} umgeschrieben`,
+    processes: (now, then) => `${now} → ${then}`,
+    worksOffline: 'Server starten ohne ihn',
+    needsHub: (count) =>
+      plural(count, { one: '# Eintrag hat keine Tools', other: '# Einträge haben keine Tools' }),
+    samePlace: 'wie zuvor',
+    otherPlace: (count) => plural(count, { one: '# im Benutzerordner', other: '# im Benutzerordner' }),
+    gainedNone: 'keine',
+    also: 'Außerdem',
+    projects: (count) =>
+      plural(count, {
+        one: '# Server aus gemeinsamen .mcp.json-Dateien von Projekten umleiten',
+        other: '# Server aus gemeinsamen .mcp.json-Dateien von Projekten umleiten',
+      }),
+    projectsHint:
+      'Die gemeinsame Datei bleibt in git, wie sie ist. Ein gleichnamiger Eintrag in Ihrer eigenen Konfiguration geht ihr vor, nur für Sie.',
+    remotes: (count) =>
+      plural(count, { one: '# entfernten Server umleiten', other: '# entfernte Server umleiten' }),
+    remotesHint:
+      'Nur solche ohne Anmeldung: Anmeldungen, die ein Client selbst hält, gingen verloren; diese bleiben direkt.',
+    rules: 'Berechtigungsregeln und Hooks umschreiben, die nicht mehr greifen würden',
+    rulesHint:
+      'In Ihren eigenen Einstellungsdateien; jede Änderung zeigt der nächste Schritt. Subagenten ändern nur Sie selbst.',
+    nothingElse: 'Für diese Clients ist sonst nichts zu entscheiden.',
+    trigger: 'Ab wann ist langsamer zu langsam?',
+    triggerHint:
+      'Ein Client wird automatisch zurückgerollt, wenn ein Server etwas verliert oder wenn der Median einer echten Antwort um mehr als diese beiden Werte langsamer wird.',
+    percent: 'Langsamer um mehr als, in Prozent',
+    ms: 'und um mehr als, in Millisekunden',
+    badLimit: (most) => `Eine ganze Zahl von 0 bis ${most}.`,
+    next: 'Änderungen durchsehen',
+  },
+  review: {
+    heading: 'Jede Änderung durchsehen',
+    lead: 'Genau diese Zeilen ändern sich. Von jeder Datei wird zuerst eine Kopie aufbewahrt, um sie Byte für Byte wiederherstellen zu können.',
+    planning: 'Änderungen werden ermittelt…',
+    summary: 'In Kürze',
+    moved: (count) => plural(count, { one: '# Eintrag umgeleitet', other: '# Einträge umgeleitet' }),
+    leftAlone: (count) => plural(count, { one: '# bleibt, wie er ist', other: '# bleiben, wie sie sind' }),
+    rulesRewritten: (count) =>
+      plural(count, { one: '# Regel umgeschrieben', other: '# Regeln umgeschrieben' }),
+    entries: 'Einträge',
+    action: { move: 'umgeleitet', leave: 'belassen' },
+    overrides: (path) => `geht dem Eintrag in ${path} vor`,
+    refused: 'Diese Datei wird nicht angerührt',
+    refusedUntilQuit: 'Diese Datei lässt sich nur ändern, solange der Client geschlossen ist',
+    restart: (name) => `${name} für mich beenden und danach wieder starten`,
+    restartHint:
+      'Er wird wie von Hand um das Beenden gebeten, nie gezwungen. Sonst beenden Sie ihn selbst und planen neu.',
+    diffOf: (path) => `Änderungen in ${path}`,
+    servers: 'Server, die Patchbay starten wird',
+    serversHint: 'Die vollen Befehlszeilen, wie sie heute in Ihren Konfigurationen stehen.',
+    apply: (count) => plural(count, { one: 'Auf # Datei anwenden', other: 'Auf # Dateien anwenden' }),
+    nothing: 'Für die gewählten Clients ist nichts zu ändern.',
+    planAgain: 'Neu planen',
+    mentions: (count) =>
+      plural(count, { one: '# Stelle nennt diese Server', other: '# Stellen nennen diese Server' }),
+    mentionsAllKept: 'Alle greifen weiterhin.',
+    mentionsBroken: (count) =>
+      plural(count, { one: '# würde nicht mehr greifen.', other: '# würden nicht mehr greifen.' }),
+    mentionKind: {
+      permission: 'Berechtigungsregel',
+      hook: 'Hook',
+      agent: 'Subagent',
+      approval: 'Freigabe',
+      'switched-off': 'ausgeschaltet',
+    },
+    mentionFate: { keeps: 'greift weiterhin', rewrites: 'wird umgeschrieben', breaks: 'greift nicht mehr' },
+    mentionInto: (rule) => `wird zu ${rule}`,
+    mentionByHand: (rule) => `stattdessen ${rule} schreiben`,
+    mentionNoWay: 'nichts kann an seine Stelle treten',
+    secrets: (count) => plural(count, { one: '# Geheimnis im Klartext', other: '# Geheimnisse im Klartext' }),
+  },
+  apply: {
+    heading: 'Wird angewendet',
+    lead: 'Ein Client nach dem anderen, jeder geprüft vor dem nächsten. Das dauert einige Sekunden je Server. Andere Ansichten lassen sich währenddessen öffnen.',
+    forAll: 'Für alle',
+    steps: {
+      baseline: 'Bestandsaufnahme: jeden Server starten, wie er jetzt ist',
+      backup: 'Von jeder Datei eine Kopie aufbewahren',
+      write: 'Dateien ändern',
+      witness: 'Jeden Eintrag erneut starten, nun über den Hub, und vergleichen',
+      rollback: 'Alles zurückrollen',
+      done: 'Abschließen',
+    },
+    state: { waiting: 'wartet', started: 'läuft', finished: 'fertig', failed: 'fehlgeschlagen' },
+    log: 'Bisheriger Verlauf',
+    stop: 'Anhalten',
+    stopHint: 'Noch ist nichts geändert.',
+    tooLateHint:
+      'Dateien werden gerade geändert. Geht etwas verloren, werden sie automatisch wiederhergestellt; andernfalls lässt sich am Ende zurückrollen.',
+    yourTurn: 'Sie sind dran',
+    failedHeading: 'Nichts wurde geändert',
+    unknown: 'Der Stand wird beim Hub erfragt…',
+    elsewhereHeading: 'Ein anderes Programm wendet gerade eine Migration an',
+    elsewhere:
+      'Etwa patchbay migrate in einem Terminal oder die Reparatur nach einem Absturz. Das Ergebnis erscheint hier.',
+    stoppedInTime: 'Angehalten, bevor die erste Datei geändert wurde.',
+    notStarted: 'Nichts wird angewendet. Zuerst die Änderungen durchsehen.',
+    toReview: 'Zu den Änderungen',
+  },
+  report: {
+    heading: 'Dieselben Tools wie zuvor?',
+    headingUndone: 'Wiederhergestellt, wie es war',
+    lead: 'Jeder Eintrag wurde vor und nach der Änderung einmal so gestartet, wie der Client ihn starten würde.',
+    leadUndone: 'Ein Client, der etwas verloren hat, bleibt nicht geändert.',
+    kept: (count) =>
+      plural(count, {
+        one: '# Server antwortet über Patchbay mit denselben Tools wie zuvor.',
+        other: 'Alle # Server antworten über Patchbay mit denselben Tools wie zuvor.',
+      }),
+    lost: (count) =>
+      plural(count, {
+        one: '# Server ist schlechter als zuvor.',
+        other: '# Server sind schlechter als zuvor.',
+      }),
+    rolledBack: 'Alles wurde automatisch zurückgerollt, weil ein Server etwas verloren hat.',
+    partlyRolledBack:
+      'Ein Client wurde automatisch zurückgerollt, weil einer seiner Server etwas verloren hat.',
+    failed: 'Die Migration ist fehlgeschlagen. Nichts von ihr ist geblieben.',
+    caption: 'Tools und Geschwindigkeit je Server, vorher und nachher',
+    client: 'Client',
+    server: 'Server',
+    tools: 'Tools',
+    start: 'Start',
+    latency: 'Latenz',
+    latencyHint: 'Median von bis zu 21 warmen Aufrufen von tools/list',
+    route: 'Weg',
+    routes: { hub: 'über den Hub', bypass: 'ohne den Hub', direct: 'direkt' },
+    same: 'gleich',
+    missing: (names) => `fehlt: ${names}`,
+    changed: (names) => `geändert: ${names}`,
+    added: (names) => `neu: ${names}`,
+    noAnswer: 'keine Antwort',
+    before: 'vorher',
+    after: 'nachher',
+    errorBefore: (text) => `Vorher: ${text}`,
+    errorAfter: (text) => `Nachher: ${text}`,
+    empty: 'Kein Server wurde verglichen.',
+    next: 'Weiter',
+    loading: 'Bericht wird gelesen…',
+    interrupted:
+      'Diese Migration wurde unterbrochen, bevor sie geprüft war; daher gibt es keinen Bericht. Das hat der Hub daraus gemacht, als er wieder lief:',
+    again:
+      'Zu dieser Migration gibt es keinen gespeicherten Bericht; daher wird jeder Server noch einmal gestartet und verglichen.',
+    outcome: (state) => `Die Migration: ${state.toLowerCase()}.`,
+    saved: 'Gespeicherter Bericht',
+    savedHint: 'Er bleibt bei den aufbewahrten Kopien der Dateien und enthält keine Geheimnisse.',
+    saveHtml: 'Als Seite speichern',
+    saveJson: 'Als JSON speichern',
+    copyPath: 'Pfad kopieren',
+    of: (when) => `Bericht der Migration vom ${when}`,
+  },
+  done: {
+    heading: 'Fertig',
+    headingRolledBack: 'Zurückgerollt',
+    lead: 'Die Clients erreichen ihre Server nun über Patchbay.',
+    leadPartly: 'Einige Clients erreichen ihre Server über Patchbay; die anderen sind, wie sie waren.',
+    leadRolledBack: 'Die Konfigurationen sind, wie sie zuvor waren.',
+    none: 'Noch keine Migration durchgeführt.',
+    now: 'Was jetzt zu tun ist',
+    nothingNow: 'Nutzen Sie die Clients wie gewohnt. Ihre Aufrufe erscheinen unter „Datenverkehr“.',
+    backups: 'Aufbewahrte Kopien',
+    backupsHint:
+      'Jeder Ordner enthält eine README und ein Skript, das die Datei ohne Patchbay wiederherstellt.',
+    rollBack: 'Zurückrollen',
+    traffic: 'Datenverkehr öffnen',
+    toReport: 'Bericht zeigen',
+  },
+};

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { messages as german } from '../../../renderer/messages/de/messages.ts';
+import { messages as english } from '../../../renderer/messages/en/messages.ts';
+
+type Given = readonly unknown[];
+type Text = string | ((...given: Given) => string);
+
+const isBranch = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** Every text by its path, such as `traffic.columns.time`. */
+function textsOf(branch: Record<string, unknown>, path = ''): [string, Text][] {
+  return Object.entries(branch).flatMap(([key, value]): [string, Text][] => {
+    const here = path === '' ? key : `${path}.${key}`;
+    return isBranch(value) ? textsOf(value, here) : [[here, value as Text]];
+  });
+}
+
+const inEnglish = new Map(textsOf(english));
+const inGerman = new Map(textsOf(german));
+
+/** What the texts are given that take more than numbers and words, or that have a form of their own for a value. */
+const SPECIAL: Record<string, readonly Given[]> = {
+  'alerts.summary': [[0, 0]],
+  'clients.running': [[0]],
+  'clients.timeMachine.server': [['2003', '3001', '']],
+  'exchange.find.position': [[2003, 3001, false]],
+  'exchange.phaseSentence': [[[{ name: '2003', duration: '3001' }]], [[]]],
+  'serverSettings.import.summary': [[2003, 0, 0]],
+  'servers.sharing.headline': [
+    [0, null],
+    [1, null],
+    [2003, null],
+  ],
+  'setup.choose.mentionsBroken': [
+    [1, 0],
+    [2003, 0],
+  ],
+  'status.errors': [[0]],
+  'traffic.counts': [
+    [1, 1],
+    [2003, 2003],
+  ],
+  'traffic.spans.explain': [['']],
+};
+
+/** Digits as strings go into every text, be its parameter a number or a word, and are found again in what it makes. */
+const samplesFor = (path: string, count: number): readonly Given[] =>
+  path === 'exchange.phaseSentence'
+    ? SPECIAL[path]!
+    : [
+        ['2003', '3001', '4001', '5003'].slice(0, count),
+        Array<string>(count).fill('1'),
+        ...(SPECIAL[path] ?? []),
+      ];
+
+interface Said {
+  path: string;
+  given: string;
+  english: string;
+  german: string;
+}
+
+/** Both languages' words for the same things. */
+const said: Said[] = [...inEnglish].flatMap(([path, text]): Said[] => {
+  const other = inGerman.get(path);
+  if (typeof text === 'string' && typeof other === 'string') {
+    return [{ path, given: '', english: text, german: other }];
+  }
+  if (typeof text !== 'function' || typeof other !== 'function') return [];
+  return samplesFor(path, text.length).map((given) => ({
+    path,
+    given: JSON.stringify(given),
+    english: text(...given),
+    german: other(...given),
+  }));
+});
+
+/** Numbers as written, so that none that was given is left out; the order is the language's own. */
+const numbersIn = (text: string): string[] =>
+  (text.match(/\d+(?:[.,]\d+)*/g) ?? []).map((number) => number.replaceAll(/[.,]/g, '')).toSorted();
+
+/** What is code in a text, and a `#` that no number took the place of or, in a bare form, waits for one. */
+const codeIn = (text: string): string[] =>
+  (text.match(/\$\{\w+:?|https?:\/\/|#|\/metrics/g) ?? []).toSorted();
+
+/** Names, units, commands and words that both languages share. */
+const SAME_IN_BOTH: ReadonlySet<string> = new Set([
+  'Patchbay',
+  'SHA-256',
+  'Claude Desktop',
+  'Claude Code',
+  'Client',
+  'Clients',
+  'Server',
+  'Tool',
+  'Tools',
+  'Filter',
+  'Name',
+  'Start',
+  'Host',
+  'System',
+  'Version',
+  'Isolation',
+  'Transport',
+  'OK',
+  'English',
+  'Deutsch',
+  'CPU',
+  'URL',
+  'JSON',
+  'HTTP',
+  'SSE',
+  'WebSocket',
+  'Streamable HTTP',
+  'stdio',
+  'Stderr',
+  'HAR',
+  'JSONL',
+  'CSV',
+  'OTLP',
+  'h',
+  'min',
+  'p50',
+  'p90',
+  'p99',
+  'Hub p50',
+  'tools/list',
+  'server:github tool:create* client:claude-code',
+  'patchbay-alerts.yml',
+  'npx -y @modelcontextprotocol/server-memory',
+  'https://mcp.example.com/mcp',
+  '{ "command": "npx", "args": ["-y", "@acme/server"], "env": { "KEY": "${KEY}" } }',
+]);
+
+/** A text without the numbers it was given or counts in. */
+const wordsOf = (text: string): string => text.replaceAll(/(?<=^|\s)\d[\d.,]*(?=\s|$)/g, '').trim();
+
+describe('the German texts', () => {
+  it('are those of the English ones, no more and no fewer', () => {
+    expect([...inGerman.keys()].toSorted()).toEqual([...inEnglish.keys()].toSorted());
+  });
+
+  it('are of the same kind and take the same number of parameters', () => {
+    const shape = (texts: ReadonlyMap<string, Text>): Record<string, string | number> =>
+      Object.fromEntries(
+        [...texts].map(([path, text]) => [path, typeof text === 'function' ? text.length : typeof text]),
+      );
+    expect(shape(inGerman)).toEqual(shape(inEnglish));
+  });
+
+  it('say something wherever the English ones do', () => {
+    expect(said.filter((one) => one.english.trim() !== '' && one.german.trim() === '')).toEqual([]);
+    expect([...inGerman].filter(([, text]) => text === '')).toEqual([]);
+  });
+
+  it('hold every number and word they are given, and the # of a plural', () => {
+    expect(said.length).toBeGreaterThan(inEnglish.size);
+    expect(
+      said.filter(
+        (one) =>
+          numbersIn(one.german).join() !== numbersIn(one.english).join() ||
+          codeIn(one.german).join() !== codeIn(one.english).join(),
+      ),
+    ).toEqual([]);
+  });
+
+  it('differ from the English ones, but for names and words that both languages share', () => {
+    const untranslated = said.filter(
+      (one) =>
+        one.german === one.english && /\p{L}/u.test(one.german) && !SAME_IN_BOTH.has(wordsOf(one.german)),
+    );
+    expect(untranslated.map((one) => `${one.path}: ${one.german}`)).toEqual([]);
+  });
+
+  it('share with the English ones only what is listed as shared', () => {
+    const shared = new Set(
+      said.filter((one) => one.german === one.english).map((one) => wordsOf(one.german)),
+    );
+    expect([...SAME_IN_BOTH].filter((words) => !shared.has(words))).toEqual([]);
+  });
+
+  it('open and close quotes the German way', () => {
+    const quotes = (text: string): string => text.replaceAll(/[^„“”]/g, '');
+    expect(said.filter((one) => !/^(?:„“)*$/.test(quotes(one.german)))).toEqual([]);
+  });
+});
