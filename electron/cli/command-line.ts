@@ -30,6 +30,8 @@ const OPTIONS = {
   projects: { type: 'boolean' },
   remotes: { type: 'boolean' },
   'rewrite-rules': { type: 'boolean' },
+  'move-secrets': { type: 'string', multiple: true },
+  'remove-secrets': { type: 'boolean' },
   report: { type: 'string' },
   'slower-percent': { type: 'string' },
   'slower-ms': { type: 'string' },
@@ -60,6 +62,7 @@ const CHOICES = [
   'projects',
   'remotes',
   'rewrite-rules',
+  'move-secrets',
   'no-restart',
 ] as const;
 
@@ -72,7 +75,7 @@ const TAKEN: Record<string, readonly string[]> = {
   plan: [...CHOICES],
   migrate: [...CHOICES, 'yes', 'no-witness', 'report', 'slower-percent', 'slower-ms'],
   verify: ['client', 'report', 'slower-percent', 'slower-ms'],
-  rollback: ['client', 'migration', 'all', 'dry-run'],
+  rollback: ['client', 'migration', 'all', 'dry-run', 'remove-secrets'],
   history: [],
   configs: ['dry-run', 'yes'],
   guardian: ['dry-run', 'yes'],

@@ -10,6 +10,7 @@ export const HELP = `patchbay <command> [--json] [--data-dir DIR]
   clients                        the AI clients found, their config files and servers
   plan [--client ID…]            what a migration would change; writes nothing
         [--mode per-server|merged] [--transport shim|http] [--projects] [--remotes] [--rewrite-rules]
+        [--move-secrets all|NAME…]
   migrate …the same… --yes       route the servers of these clients through the hub
         [--no-restart] [--no-witness] [--report FILE.html|.json] [--slower-percent N] [--slower-ms N]
   verify [--client ID…]          compare the tools again, direct and through the hub

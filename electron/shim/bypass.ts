@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OriginalServer, ShimArguments } from './shim-arguments.ts';
 
@@ -18,6 +18,36 @@ export function runOriginal(
     detached: stdio === 'piped' && process.platform !== 'win32',
     windowsHide: true,
   });
+}
+
+/**
+ * The environment of the original server, with the values that were moved out of the client's file. The hub's store
+ * lies beside the shim; what cannot be had from it stays as the client has it, and is told.
+ */
+export function withSecrets(
+  dataRoot: string,
+  secrets: ShimArguments['secrets'],
+  env: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  if (secrets.size === 0) return env;
+  const stored = readStore(join(dataRoot, 'secrets.json'));
+  const filled = { ...env };
+  for (const [variable, name] of secrets) {
+    const value = Object.hasOwn(stored, name) ? stored[name] : undefined;
+    if (typeof value === 'string') filled[variable] = value;
+    else process.stderr.write(`patchbay: the secret ${name} for ${variable} could not be read.\n`);
+  }
+  return filled;
+}
+
+function readStore(file: string): Record<string, unknown> {
+  try {
+    const { secrets } = JSON.parse(readFileSync(file, 'utf8')) as { secrets?: Record<string, unknown> };
+    return secrets ?? {};
+  } catch {
+    // Told by the names that are missing; the message of a parser would quote the file.
+    return {};
+  }
 }
 
 /** Leaves a note that the next hub shows; the tools matter more, so a failure to write is ignored. */

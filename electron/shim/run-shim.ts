@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { localSocketAddress } from '../hub/data-folder.ts';
 import { PROTOCOL_VERSION, WITNESS_VARIABLE, type ShimHello } from '../hub/sessions/shim-protocol.ts';
 import { hasExited, stopChild } from '../hub/supervisor/stop-ladder.ts';
-import { leaveBypassNote, liveAs, runOriginal } from './bypass.ts';
+import { leaveBypassNote, liveAs, runOriginal, withSecrets } from './bypass.ts';
 import { watchParent } from './client-alive.ts';
 import { followNotes, reachHub, type Reached } from './connect-hub.ts';
 import { reapLostServer, reapOrphans } from './reap-lost-server.ts';
@@ -88,7 +88,7 @@ export async function runShim(script: string, argv: readonly string[]): Promise<
     const { original } = entry;
     if (!original) return refuseToStart(first === null);
     leaveBypassNote(dataRoot, entry, first === null ? 'no hub could be reached' : FOREIGN);
-    liveAs(runOriginal(original, process.env, 'inherit'));
+    liveAs(runOriginal(original, withSecrets(dataRoot, entry.secrets, process.env), 'inherit'));
     return;
   }
 
@@ -171,7 +171,7 @@ export async function runShim(script: string, argv: readonly string[]): Promise<
 
   function bypassInSession(original: OriginalServer): void {
     leaveBypassNote(dataRoot, entry, 'the hub was lost in mid-session');
-    const child = runOriginal(original, process.env, 'piped');
+    const child = runOriginal(original, withSecrets(dataRoot, entry.secrets, process.env), 'piped');
     bypass = child;
     // Whatever ends this process, the server of its own must not stay behind.
     process.once('exit', () => endGroup(child));

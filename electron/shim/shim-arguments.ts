@@ -1,3 +1,5 @@
+import { parseSecretsOption } from '../hub/migration/secrets-option.ts';
+
 /** The server as the client had it before; what a bypass runs. */
 export interface OriginalServer {
   command: string;
@@ -5,7 +7,7 @@ export interface OriginalServer {
 }
 
 /**
- * The shim's command line: `--client ID --server NAME -- COMMAND ARGS…`, or `--client ID --server NAME --remote TYPE` in
+ * The shim's command line: `--client ID --server NAME [--secrets NAME=SECRET,…] -- COMMAND ARGS…`, or `--client ID --server NAME --remote TYPE` in
  * place of a remote server, whose address stays in the entry.
  */
 export interface ShimArguments {
@@ -14,6 +16,8 @@ export interface ShimArguments {
   server: string;
   /** Null where no single server stands behind the entry: nothing can run in the hub's place. */
   original: OriginalServer | null;
+  /** Variables whose values are in the secret store, with their names there. */
+  secrets: ReadonlyMap<string, string>;
 }
 
 /** Throws an Error with one plain sentence when the entry was mangled. */
@@ -23,15 +27,17 @@ export function parseShimArguments(argv: readonly string[]): ShimArguments {
   const client = options.get('--client');
   const server = options.get('--server');
   if (!client || !server) throw new Error('Both --client and --server are needed.');
+  const option = options.get('--secrets');
+  const secrets = option === undefined ? new Map<string, string>() : parseSecretsOption(option);
   if (split !== -1) {
     const [command, ...args] = argv.slice(split + 1);
     if (!command) throw new Error('There is no command after "--".');
-    return { client, server, original: { command, args } };
+    return { client, server, original: { command, args }, secrets };
   }
   if (server !== '*' && !server.startsWith('profiles/') && !options.has('--remote')) {
     throw new Error('The original command is missing: expected "--" followed by it.');
   }
-  return { client, server, original: null };
+  return { client, server, original: null, secrets };
 }
 
 function readOptions(words: readonly string[]): Map<string, string> {

@@ -8,6 +8,8 @@ export interface SetupChoices {
   projects: boolean;
   remotes: boolean;
   rewriteRules: boolean;
+  /** Names of the secrets that go to the secret store. */
+  moveSecrets: readonly string[];
   /** When a slower answer takes a client back: worse than both. */
   slower: { percent: number; ms: number };
 }
@@ -18,6 +20,7 @@ export const DEFAULT_CHOICES: SetupChoices = {
   projects: false,
   remotes: false,
   rewriteRules: false,
+  moveSecrets: [],
   slower: { percent: 50, ms: 25 },
 };
 
@@ -36,18 +39,20 @@ export function readChoices(query: URLSearchParams): SetupChoices {
     projects: query.has('projects'),
     remotes: query.has('remotes'),
     rewriteRules: query.has('rules'),
+    moveSecrets: query.getAll('secret'),
     slower: Math.max(percent, ms) <= MAX_SLOWER ? { percent, ms } : DEFAULT_CHOICES.slower,
   };
 }
 
 /** Writes choices to an address; what stands by itself is left out. */
 export function writeChoices(query: URLSearchParams, choices: SetupChoices): void {
-  const { mode, transport, projects, remotes, rewriteRules, slower } = choices;
+  const { mode, transport, projects, remotes, rewriteRules, moveSecrets, slower } = choices;
   if (mode !== DEFAULT_CHOICES.mode) query.set('mode', mode);
   if (transport !== DEFAULT_CHOICES.transport) query.set('transport', transport);
   if (projects) query.set('projects', '');
   if (remotes) query.set('remotes', '');
   if (rewriteRules) query.set('rules', '');
+  for (const name of moveSecrets) query.append('secret', name);
   const isUsual =
     slower.percent === DEFAULT_CHOICES.slower.percent && slower.ms === DEFAULT_CHOICES.slower.ms;
   if (!isUsual) query.set('slower', `${slower.percent}-${slower.ms}`);
@@ -56,7 +61,7 @@ export function writeChoices(query: URLSearchParams, choices: SetupChoices): voi
 /** The hub's own words for it. No client named means all of them; names the hub does not know are left out. */
 export function planOptionsOf(choices: SetupChoices, named: readonly string[]): PlanOptions {
   const clients = ClientId.options.filter((id) => named.includes(id));
-  const { mode, transport, projects, remotes, rewriteRules } = choices;
+  const { mode, transport, projects, remotes, rewriteRules, moveSecrets } = choices;
   return {
     ...(clients.length > 0 && { clients }),
     mode,
@@ -65,5 +70,6 @@ export function planOptionsOf(choices: SetupChoices, named: readonly string[]): 
     projects: projects && mode === 'per-server',
     remotes,
     rewriteRules: rewriteRules && mode === 'merged',
+    ...(moveSecrets.length > 0 && { moveSecrets: [...moveSecrets] }),
   };
 }

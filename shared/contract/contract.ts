@@ -111,7 +111,14 @@ export const contract = {
       .output(z.object({ ok: z.boolean(), parity: z.array(ParityRow) })),
     rollback: oc
       .route({ method: 'POST', path: '/migration/rollback', summary: 'Put the config files back' })
-      .input(targets.extend({ migration: z.string().optional(), dryRun: z.boolean().default(false) }))
+      .input(
+        targets.extend({
+          migration: z.string().optional(),
+          dryRun: z.boolean().default(false),
+          /** Also forget the secrets that these migrations moved to the store, where nothing uses them any more. */
+          removeSecrets: z.boolean().optional(),
+        }),
+      )
       .output(RollbackResult),
     history: oc
       .route({ method: 'GET', path: '/migrations', summary: 'Migrations so far' })

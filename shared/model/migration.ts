@@ -22,6 +22,8 @@ export const PlanOptions = z.object({
   remotes: z.boolean().optional(),
   /** With `merged`: rewrite the permission rules that would no longer match. */
   rewriteRules: z.boolean().optional(),
+  /** Secrets in clear that go to the secret store: all that can, or those of these names in the plan's offers. */
+  moveSecrets: z.union([z.literal('all'), z.array(z.string())]).optional(),
 });
 export type PlanOptions = z.infer<typeof PlanOptions>;
 
@@ -29,6 +31,7 @@ export const WarningCode = z.enum([
   'CLIENT_RUNNING',
   'SESSIONS_RUNNING',
   'SECRET_IN_CLEAR',
+  'SECRET_MOVED',
   'REMOTE_LEFT_DIRECT',
   'UNKNOWN_LEFT_DIRECT',
   'ALREADY_ROUTED',
@@ -77,6 +80,8 @@ export const SecretOffer = z.object({
   secret: z.string(),
   /** What the catalog would hold: `${secret:NAME}`. */
   reference: z.string(),
+  /** False for arguments, and for entries that the hub cannot start from its own catalog. */
+  movable: z.boolean(),
 });
 export type SecretOffer = z.infer<typeof SecretOffer>;
 
@@ -266,7 +271,11 @@ export const RollbackFile = z.object({
   message: z.string().optional(),
 });
 export type RollbackFile = z.infer<typeof RollbackFile>;
-export const RollbackResult = z.object({ files: z.array(RollbackFile) });
+export const RollbackResult = z.object({
+  files: z.array(RollbackFile),
+  /** Secrets that were moved to the store and that nothing uses any more; `removed` where that was asked for. */
+  secrets: z.array(z.object({ name: z.string(), removed: z.boolean() })).optional(),
+});
 export type RollbackResult = z.infer<typeof RollbackResult>;
 
 export const HistoryItem = z.object({

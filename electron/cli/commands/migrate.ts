@@ -95,7 +95,9 @@ export async function rollback(context: Context): Promise<number> {
   const ways = [clients !== undefined, migration !== undefined, isSet(line, 'all')].filter(Boolean).length;
   if (ways !== 1) throw usage('Say what to put back: --client ID, --migration ID or --all.');
   const dryRun = isSet(line, 'dry-run');
-  const result = await (await openMigration(context)).rollback({ clients, migration, dryRun });
+  const removeSecrets = isSet(line, 'remove-secrets');
+  const options = { clients, migration, dryRun, removeSecrets };
+  const result = await (await openMigration(context)).rollback(options);
   if (output.wantsJson) output.json(result);
   else {
     if (result.files.length === 0) output.say('There is nothing to put back.');
@@ -103,10 +105,19 @@ export async function rollback(context: Context): Promise<number> {
       output.say(`${file.result.padEnd(9)} ${file.path}${file.message ? `  ${file.message}` : ''}`);
       if (dryRun && file.diff) output.say(file.diff);
     }
+    for (const secret of result.secrets ?? []) output.say(secretInWords(secret, dryRun));
   }
   const isClean = result.files.every((file) => file.result !== 'conflict');
   if (!dryRun && isClean && isSet(line, 'all')) await endBackgroundHub(context);
   return isClean ? 0 : 1;
+}
+
+function secretInWords({ name, removed }: { name: string; removed: boolean }, dryRun: boolean): string {
+  if (removed) return `The secret ${name} was removed from the secret store.`;
+  const forget = `Forget it: patchbay secrets remove ${name}`;
+  return dryRun
+    ? `The secret ${name} would stay in the secret store. Forget it too: --remove-secrets`
+    : `The secret ${name} is still in the secret store. ${forget}`;
 }
 
 /** With everything put back, a hub that only programs had started has nothing left to do. */
@@ -127,7 +138,15 @@ function planOptions(context: Context): PlanOptions {
     ...(isSet(line, 'projects') && { projects: true }),
     ...(isSet(line, 'remotes') && { remotes: true }),
     ...(isSet(line, 'rewrite-rules') && { rewriteRules: true }),
+    ...moveSecrets(line),
   };
+}
+
+/** `--move-secrets all`, or once per name of the plan's offers. */
+function moveSecrets(line: CommandLine): Pick<PlanOptions, 'moveSecrets'> {
+  const names = line.flags.get('move-secrets');
+  if (!Array.isArray(names)) return {};
+  return { moveSecrets: names.includes('all') ? 'all' : names };
 }
 
 function oneOf<T extends string>(line: CommandLine, name: string, known: readonly T[]): T | undefined {
@@ -200,6 +219,8 @@ function describePlan(output: Output, { files, servers }: Plan, restarts: boolea
       );
     }
     for (const warning of file.warnings) output.say(`  note   ${warning.message}`);
+    for (const { secret, field, entry, movable } of file.secrets ?? [])
+      if (movable) output.say(`  secret ${entry} ${field}: --move-secrets ${secret}`);
     if (file.diff) output.say(file.diff);
   }
   const moved = files.flatMap((file) => file.entries).filter((entry) => entry.action === 'move').length;

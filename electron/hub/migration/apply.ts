@@ -8,6 +8,7 @@ import { planNow } from './current-plan.ts';
 import type { Engine } from './engine.ts';
 import { finishRun } from './settle/finish-run.ts';
 import { writeJournal } from './journal.ts';
+import { valuesOf } from './moved-secrets.ts';
 import { newMigrationId, settledState, writeManifest } from './manifest.ts';
 import type { ApplyOptions, ApplyResult } from './migration-service.ts';
 import type { MigrationPlan, PlannedFile } from './plan.ts';
@@ -15,6 +16,7 @@ import { settleOpenWork } from './recover.ts';
 import { findRunning, runningRefusal } from './running-clients.ts';
 import { count, newTurn, type Report, type Run, type RunSettings } from './settle/migration-run.ts';
 import { takeTurn } from './settle/take-turn.ts';
+import { storeSecrets } from './secret-store-use.ts';
 import { startManifest } from './start-manifest.ts';
 import { askBefore } from './witness-entries.ts';
 import type { ProbeResult } from './witness-port.ts';
@@ -47,13 +49,15 @@ export async function applyMigration(engine: Engine, call: ApplyCall): Promise<A
 
     const { storage, data } = engine;
     const id = newMigrationId(storage.now(), storage.token());
-    const manifest = startManifest(engine, ready, plan.added, id);
+    const manifest = startManifest(engine, ready, plan, id);
     const token = storage.token();
     const run: Run = { engine, settings, manifest, token, report, notes: [...leftOut], turns: [] };
     try {
       const targets = manifest.files.map(({ target }) => target);
       await writeJournal(storage, data, { version: 1, kind: 'apply', id, token, targets });
       await backUp(run, ready);
+      // Before anything refers to them, and long before a value leaves a client's file.
+      await storeSecrets(engine, valuesOf(ready.flatMap(({ moves }) => moves)));
       await editCatalogFile(storage, data, { add: addedBy(run, plan) });
       // From here on nobody can stop it half-way.
       const later = { ...call, unwanted: new AbortController().signal };

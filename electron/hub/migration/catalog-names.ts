@@ -3,6 +3,7 @@ import type { ServerDefinition } from '../../../shared/model/server.ts';
 import type { Catalog } from '../servers/catalog-parse.ts';
 import { definitionHash } from '../servers/definition-hash.ts';
 import type { RemoteServer, StdioCommand } from './entry.ts';
+import { namesByKey, type MovedSecret } from './moved-secrets.ts';
 import { isSecret } from './secrets.ts';
 
 /** Where an entry stands. */
@@ -19,9 +20,14 @@ export interface CatalogNames {
    * The entry's own name, shared with a server of the same name and definition; with a different definition it
    * gets `-2`, `-3`, …
    */
-  nameFor(entry: string, stdio: StdioCommand, origin: EntryOrigin): string;
+  nameFor(entry: string, stdio: StdioCommand, origin: EntryOrigin, moved?: readonly MovedSecret[]): string;
   /** The same for a remote server. */
-  nameForRemote(entry: string, remote: RemoteServer, origin: EntryOrigin): string;
+  nameForRemote(
+    entry: string,
+    remote: RemoteServer,
+    origin: EntryOrigin,
+    moved?: readonly MovedSecret[],
+  ): string;
   /** What `nameFor` had to add to the catalog so far. */
   readonly added: ReadonlyMap<string, ServerDefinition>;
 }
@@ -40,14 +46,20 @@ export function createCatalogNames(catalog: Catalog): CatalogNames {
   };
   return {
     added,
-    nameFor: (entry, stdio, origin) => place(entry, catalogDefinition(stdio), origin),
-    nameForRemote: (entry, remote, origin) => place(entry, remoteDefinition(remote), origin),
+    nameFor: (entry, stdio, origin, moved) => place(entry, catalogDefinition(stdio, moved), origin),
+    nameForRemote: (entry, remote, origin, moved) => place(entry, remoteDefinition(remote, moved), origin),
   };
 }
 
-/** What the catalog keeps of an entry: secrets stay in the client's file, a reference takes their place. */
-export function catalogDefinition({ command, args, env }: StdioCommand): ServerDefinition {
+/** What the catalog keeps of an entry: a reference takes the place of a secret, to the client's file or to the store. */
+export function catalogDefinition(
+  { command, args, env }: StdioCommand,
+  moved?: readonly MovedSecret[],
+): ServerDefinition {
+  const inStore = namesByKey(moved, 'env');
   const kept = [...env].flatMap(([name, value]): [string, string][] => {
+    const secret = inStore.get(name);
+    if (secret !== undefined) return [[name, `\${secret:${secret}}`]];
     if (!isSecret(name, value)) return [[name, value]];
     // Another kind of name cannot be referred to; the client passes the variable on by itself.
     return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? [[name, `\${${name}}`]] : [];
@@ -61,10 +73,16 @@ export function catalogDefinition({ command, args, env }: StdioCommand): ServerD
 }
 
 /** What the catalog keeps of a remote entry; `headerVariables` are what the client's file passes on. */
-export function remoteDefinition({ url, type, headers }: RemoteServer): ServerDefinition {
-  const kept = [...headers].map(([name, value]): [string, string] =>
-    isSecret(name, value) ? [name, `\${${headerVariable(name)}}`] : [name, value],
-  );
+export function remoteDefinition(
+  { url, type, headers }: RemoteServer,
+  moved?: readonly MovedSecret[],
+): ServerDefinition {
+  const inStore = namesByKey(moved, 'headers');
+  const kept = [...headers].map(([name, value]): [string, string] => {
+    const secret = inStore.get(name);
+    if (secret !== undefined) return [name, `\${secret:${secret}}`];
+    return isSecret(name, value) ? [name, `\${${headerVariable(name)}}`] : [name, value];
+  });
   return {
     url,
     ...(type !== null && { type }),
@@ -74,9 +92,13 @@ export function remoteDefinition({ url, type, headers }: RemoteServer): ServerDe
   };
 }
 
-/** The variables of a routed remote entry that carry its secret headers to the hub. */
-export function headerVariables({ headers }: RemoteServer): Map<string, string> {
-  const secret = [...headers].filter(([name, value]) => isSecret(name, value));
+/** The variables of a routed remote entry that carry its secret headers to the hub, but for those in the store. */
+export function headerVariables(
+  { headers }: RemoteServer,
+  moved?: readonly MovedSecret[],
+): Map<string, string> {
+  const inStore = namesByKey(moved, 'headers');
+  const secret = [...headers].filter(([name, value]) => isSecret(name, value) && !inStore.has(name));
   return new Map(secret.map(([name, value]) => [headerVariable(name), value]));
 }
 

@@ -7,6 +7,8 @@ import { styleAt } from '../files/json-style.ts';
 import type { JsonDocument } from '../files/json-document.ts';
 import type { ShimCommand } from './migration-service.ts';
 import type { HttpEndpoint } from './move.ts';
+import { namesByKey, type MovedSecret } from './moved-secrets.ts';
+import { formatSecretsOption } from './secrets-option.ts';
 import type { Splice } from '../files/splice.ts';
 
 /** What a rewrite added beside `command`, so that it can be taken out again without a trace. */
@@ -19,6 +21,8 @@ export interface Additions {
   envNames: string[];
   /** Other members that the entry did not have. */
   members?: string[];
+  /** Values that went to the secret store. */
+  secrets?: MovedSecret[];
 }
 
 /** The edit that routes one entry. */
@@ -40,7 +44,7 @@ export function conflictingVariable(entry: Entry, shim: ShimCommand): string | n
 export function rewriteEntry(
   document: JsonDocument,
   entry: Entry,
-  route: { client: ClientId; server: string },
+  route: { client: ClientId; server: string; secrets?: readonly MovedSecret[] },
   shim: ShimCommand,
 ): Rewrite {
   const { text } = document;
@@ -50,8 +54,11 @@ export function rewriteEntry(
   const style = styleAt(text, document.root!, entry.node);
   const place = { text, offset: command.property.offset, depth: 0 };
 
-  const ours = [...shim.args, '--client', route.client, '--server', route.server, '--'].map((arg) =>
-    JSON.stringify(arg),
+  // With them the shim finds the values by itself while there is no hub.
+  const secrets = namesByKey(route.secrets, 'env');
+  const options = secrets.size > 0 ? ['--secrets', formatSecretsOption(secrets)] : [];
+  const ours = [...shim.args, '--client', route.client, '--server', route.server, ...options, '--'].map(
+    (arg) => JSON.stringify(arg),
   );
   const original = text.slice(command.value.offset, command.value.offset + command.value.length);
   const missing = Object.entries(shim.env).filter(([name]) => !entry.stdio?.env.has(name));

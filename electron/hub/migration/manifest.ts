@@ -6,6 +6,7 @@ import { MigrationState, type MigratedFile } from '../../../shared/model/migrati
 import type { DataFolder } from '../data-folder.ts';
 import { isMissing } from '../files/file-errors.ts';
 import type { Files } from '../files/files.ts';
+import { MovedSecret } from './moved-secrets.ts';
 import { writeOwnFile } from '../files/replace-file.ts';
 import type { Storage } from '../files/storage.ts';
 
@@ -30,6 +31,8 @@ export const ManifestEntry = z.object({
     env: z.boolean(),
     envNames: z.array(z.string()),
     members: z.array(z.string()).optional(),
+    /** Values that went to the secret store. */
+    secrets: z.array(MovedSecret).optional(),
   }),
 });
 export type ManifestEntry = z.infer<typeof ManifestEntry>;
@@ -60,6 +63,8 @@ export const Manifest = z.object({
   state: MigrationState,
   /** Servers this migration added to the catalog. */
   catalogAdded: z.array(z.string()),
+  /** Names that the secret store got by it. */
+  secretsAdded: z.array(z.string()).optional(),
   files: z.array(ManifestFile),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -53,6 +53,8 @@ export interface RollbackOptions {
   clients?: ClientId[];
   migration?: string;
   dryRun: boolean;
+  /** Also forgets the secrets that were moved to the store and that nothing uses any more. */
+  removeSecrets?: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EntryTable } from '../clients/client-adapter.ts';
 import type { RemoteServer, StdioCommand } from './entry.ts';
+import type { MovedSecret } from './moved-secrets.ts';
 
 interface MoveBase {
   table: EntryTable;
@@ -7,6 +8,8 @@ interface MoveBase {
   name: string;
   /** In the catalog; `*` for all of it. */
   server: string;
+  /** Values of the entry that go to the secret store. */
+  secrets?: readonly MovedSecret[];
 }
 
 /** The entry starts our shim, with its own command behind it. */

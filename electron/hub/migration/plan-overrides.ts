@@ -143,7 +143,9 @@ function overrideReason(entry: Entry, { own, project, found, context, deeper }: 
     return stay(`is hidden in ${project} by an entry of the same name in ${own.file.path}`);
   }
   if (entry.transport !== 'stdio') return stay('is a remote server of a shared file');
-  const plain = own && reasonToStay(entry, { adapter: own.adapter, shim, way: 'override', remotes: false });
+  // What stands in a shared file stays there, secrets included.
+  const way = { shim, way: 'override', remotes: false, moved: [] } as const;
+  const plain = own && reasonToStay(entry, { adapter: own.adapter, ...way });
   if (plain) return plain;
   const approval = approvalOf(name, { project, state: ownObject(state, project), settings: found.settings });
   if (approval !== 'approved') {

@@ -6,8 +6,10 @@ import type { HubEndpoint } from './hub-endpoint.ts';
 import type { LoadedConfig } from './load-configs.ts';
 import type { ShimCommand } from './migration-service.ts';
 import type { GatewayMove, Move } from './move.ts';
+import type { MovedSecret } from './moved-secrets.ts';
+import type { SecretPlan } from './plan-secrets.ts';
 import { GATEWAY_NAME } from './routed-entry.ts';
-import { reasonToStay, secretVariables, type Stay } from './stay-reason.ts';
+import { reasonToStay, secretVariables, type Stay, type StayContext } from './stay-reason.ts';
 import type { PlanOptions } from '../../../shared/model/migration.ts';
 
 /** An entry and what becomes of it: exactly one of `move` and `stay` is set. */
@@ -22,6 +24,7 @@ export interface TableContext {
   shim: ShimCommand;
   hub: HubEndpoint | null;
   names: CatalogNames;
+  secrets: SecretPlan;
 }
 
 /** What becomes of the entries of one file, and the gateways it gets. */
@@ -32,13 +35,14 @@ export function decideEntries(
 ): { decisions: Decision[]; gateways: GatewayMove[] } {
   const gateways = new Map<string, Gateway>();
   const decisions = entries.map((entry): Decision => {
-    const stay = hiddenReason(config) ?? reasonToStay(entry, { ...stayContext(config, context) });
+    const moved = context.secrets.moved(entry, config.adapter);
+    const stay = hiddenReason(config) ?? reasonToStay(entry, { ...stayContext(config, context), moved });
     if (stay) return { entry, move: null, stay };
     if (entry.remote) return { entry, move: remoteMove(config, entry, context), stay: null };
     if (context.options.mode !== 'merged')
       return { entry, move: singleMove(config, entry, context), stay: null };
     const gateway = gatewayFor(entry, entries, gateways);
-    const conflict = gateway.takeIn(entry);
+    const conflict = gateway.takeIn(entry, moved);
     if (conflict) return { entry, move: null, stay: conflict };
     return {
       entry,
@@ -59,7 +63,7 @@ export function decideEntries(
 const speaksHttp = ({ adapter }: LoadedConfig, { options }: TableContext): boolean =>
   options.transport === 'http' && adapter.speaksHttp === true;
 
-function stayContext(config: LoadedConfig, context: TableContext): Parameters<typeof reasonToStay>[1] {
+function stayContext(config: LoadedConfig, context: TableContext): Omit<StayContext, 'moved'> {
   const { options, shim } = context;
   const http = speaksHttp(config, context);
   return {
@@ -91,11 +95,16 @@ export const originOf = ({ file }: LoadedConfig, { table }: Pick<Entry, 'table'>
 function common(
   config: LoadedConfig,
   entry: Entry,
-  { names }: TableContext,
-): Pick<Move, 'table' | 'name' | 'server'> {
+  { names, secrets }: TableContext,
+): Pick<Move, 'table' | 'name' | 'server' | 'secrets'> {
   const { table, name, stdio } = entry;
-  return { table, name, server: names.nameFor(name, stdio!, originOf(config, entry)) };
+  const moved = secrets.moved(entry, config.adapter);
+  const server = names.nameFor(name, stdio!, originOf(config, entry), moved);
+  return { table, name, server, ...withSecrets(moved) };
 }
+
+const withSecrets = (moved: readonly MovedSecret[]): Pick<Move, 'secrets'> =>
+  moved.length > 0 ? { secrets: moved } : {};
 
 function singleMove(config: LoadedConfig, entry: Entry, context: TableContext): Move {
   const base = { ...common(config, entry, context), original: entry.stdio! };
@@ -105,10 +114,12 @@ function singleMove(config: LoadedConfig, entry: Entry, context: TableContext): 
     : { ...base, way: 'shim' };
 }
 
-function remoteMove(config: LoadedConfig, entry: Entry, { names }: TableContext): Move {
+function remoteMove(config: LoadedConfig, entry: Entry, { names, secrets }: TableContext): Move {
   const { table, name, remote } = entry;
-  const server = names.nameForRemote(name, remote!, originOf(config, entry));
-  return { way: 'remote', table, name, server, original: remote!, env: headerVariables(remote!) };
+  const moved = secrets.moved(entry, config.adapter);
+  const server = names.nameForRemote(name, remote!, originOf(config, entry), moved);
+  const env = headerVariables(remote!, moved);
+  return { way: 'remote', table, name, server, original: remote!, env, ...withSecrets(moved) };
 }
 
 /** The entry that does the work of those merged in one table. */
@@ -127,11 +138,11 @@ class Gateway {
     this.#obstacle = this.isThere ? undefined : present;
   }
 
-  /** Takes an entry's secrets in; says why that cannot be. */
-  takeIn(entry: Entry): Stay | null {
+  /** Takes an entry's secrets in, but for those that go to the store; says why that cannot be. */
+  takeIn(entry: Entry, moved: readonly MovedSecret[]): Stay | null {
     const stay = (message: string): Stay => ({ code: 'UNKNOWN_LEFT_DIRECT', message });
     if (this.#obstacle) return stay(`cannot be merged: another entry is called ${GATEWAY_NAME}`);
-    const secrets = secretVariables(entry).map((name) => [name, entry.stdio!.env.get(name)!] as const);
+    const secrets = secretVariables(entry, moved).map((name) => [name, entry.stdio!.env.get(name)!] as const);
     const clash = secrets.find(([name, value]) => (this.env.get(name) ?? value) !== value);
     if (clash) return stay(`cannot be merged: another entry sets ${clash[0]} to something else`);
     if (this.isThere && secrets.length > 0) {

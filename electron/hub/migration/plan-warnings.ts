@@ -1,16 +1,31 @@
-import type { PlanWarning } from '../../../shared/model/migration.ts';
+import type { PlanWarning, SecretOffer } from '../../../shared/model/migration.ts';
 import type { LoadedConfig } from './load-configs.ts';
 import type { Move } from './move.ts';
+import type { MovedSecret } from './moved-secrets.ts';
 import type { Running } from './running-clients.ts';
 import type { Stay } from './stay-reason.ts';
 
-export const secretWarning = (entry: string): PlanWarning => ({
-  code: 'SECRET_IN_CLEAR',
-  message:
-    `${JSON.stringify(entry)}: holds a secret in clear. It stays in this file; the backup of the file has it too. ` +
-    'Moved to the secret store, it would be in neither, and the entry would need the hub to start.',
-  entry,
-});
+/** What becomes of the secrets in clear of an entry: said once, whether all, some or none of them are moved. */
+export function secretWarning(
+  entry: string,
+  offers: readonly SecretOffer[],
+  moved: readonly MovedSecret[],
+): PlanWarning {
+  const name = JSON.stringify(entry);
+  if (moved.length < offers.length) {
+    const rest = moved.length > 0 ? 'holds another secret in clear' : 'holds a secret in clear';
+    const offer = offers.some(({ movable }) => movable)
+      ? 'It can be moved to the secret store (--move-secrets).'
+      : 'It cannot be moved to the secret store by itself: the client has to pass it on.';
+    const message = `${name}: ${rest}. It stays in this file, and the backup of the file has it too. ${offer}`;
+    return { code: 'SECRET_IN_CLEAR', message, entry };
+  }
+  const names = moved.map(({ secret }) => secret).join(', ');
+  const message =
+    `${name}: its secret goes to the secret store as ${names}, and out of this file. ` +
+    'The backup and the saved versions of the file still have it.';
+  return { code: 'SECRET_MOVED', message, entry };
+}
 
 /** Why an entry stays as it is. */
 export const entryWarning = (entry: string, { code, message }: Stay): PlanWarning => ({

@@ -15,7 +15,7 @@ import { consequencesOf } from './plan-consequences.ts';
 import { draftFile, overridesOf, type PlanDraft } from './plan-draft.ts';
 import type { OverridePlan } from './plan-overrides.ts';
 import { planRuleFile } from './plan-rules.ts';
-import { secretOffers } from './plan-secrets.ts';
+import { createSecretPlan, type SecretPlan } from './plan-secrets.ts';
 import { plannedServers } from './plan-servers.ts';
 import { entryWarning, fileWarnings, secretWarning } from './plan-warnings.ts';
 import { rewriteFile } from './rewrite-file.ts';
@@ -39,6 +39,8 @@ export interface MigrationPlan {
   files: PlannedFile[];
   /** Definitions that the catalog lacks. */
   added: ReadonlyMap<string, ServerDefinition>;
+  /** What the secret store holds. */
+  stored: ReadonlyMap<string, string>;
 }
 
 /** What a plan is made from; nothing else is looked at. */
@@ -46,6 +48,8 @@ export interface PlanInput {
   configs: readonly LoadedConfig[];
   around: ReadonlyMap<ClientId, ClientAround>;
   catalog: Catalog;
+  /** What the secret store holds: no name of it gets another value. */
+  secrets?: ReadonlyMap<string, string>;
   running: Running;
   shim: ShimCommand;
   /** Needed for entries that become URLs. */
@@ -57,13 +61,15 @@ export interface PlanInput {
 /** Pure: the same input gives the same plan. A file that must not be touched carries its refusal. */
 export function makePlan(input: PlanInput): MigrationPlan {
   const names = createCatalogNames(input.catalog);
-  const context = { options: input.options, shim: input.shim, hub: input.hub, names };
+  const stored = input.secrets ?? new Map<string, string>();
+  const secrets = createSecretPlan(stored, input.options.moveSecrets);
+  const context = { options: input.options, shim: input.shim, hub: input.hub, names, secrets };
   const drafts = input.configs
     .filter(({ exists }) => exists)
     .map((config) => draftFile(config, input, context));
   // Names behind a gateway depend on all the servers there are, so nothing is said before all is decided.
   const servers = [...new Set([...input.catalog.keys(), ...names.added.keys()])];
-  const own = drafts.map((file) => planFile(file, input, servers));
+  const own = drafts.map((file) => planFile(file, input, { servers, secrets }));
   const shared = [...input.around].flatMap(([client, around]) =>
     around.shared.map((config) => sharedFile(config, overridesOf(drafts, client))),
   );
@@ -82,10 +88,14 @@ export function makePlan(input: PlanInput): MigrationPlan {
     servers: plannedServers(files),
     consequences: consequencesOf({ files }, new Set(servers)),
   };
-  return { view, files, added: names.added };
+  return { view, files, added: names.added, stored };
 }
 
-function planFile(drafted: PlanDraft, { running, shim }: PlanInput, servers: readonly string[]): PlannedFile {
+function planFile(
+  drafted: PlanDraft,
+  { running, shim }: PlanInput,
+  { servers, secrets }: { servers: readonly string[]; secrets: SecretPlan },
+): PlannedFile {
   const { config, around, judge, decisions, moves } = drafted;
   const { adapter, file, document } = config;
   const base = { path: file.path, client: file.client, scope: 'user' as const, sha256: config.sha256 ?? '' };
@@ -107,7 +117,8 @@ function planFile(drafted: PlanDraft, { running, shim }: PlanInput, servers: rea
   const warnings: PlanWarning[] = [];
   const entries = decisions.map(({ entry, move, stay }): PlanEntry => {
     const where = placeOf(entry);
-    if (secretOffers(entry).length > 0) warnings.push(secretWarning(entry.name));
+    const inClear = secrets.offers(entry, adapter);
+    if (inClear.length > 0) warnings.push(secretWarning(entry.name, inClear, move?.secrets ?? []));
     if (!move) {
       if (stay) warnings.push(entryWarning(entry.name, stay));
       const server = entry.route?.server;
@@ -132,14 +143,14 @@ function planFile(drafted: PlanDraft, { running, shim }: PlanInput, servers: rea
     };
   });
 
-  const secrets = decisions.flatMap(({ entry }) => secretOffers(entry));
+  const offers = decisions.flatMap(({ entry, move }) => (move ? secrets.offers(entry, adapter) : []));
   warnings.push(...fileWarnings(config, { running, moves, servers }, warnings));
   const view: PlanFile = {
     ...base,
     diff: moves.length > 0 ? configDiff(document, rewriteFile(document, moves, file.client, shim).bytes) : '',
     entries: [...entries, ...added],
     warnings,
-    ...(secrets.length > 0 && { secrets }),
+    ...(offers.length > 0 && { secrets: offers }),
   };
   const refusal =
     moves.length > 0

@@ -16,6 +16,7 @@ import {
 import { tempPathFor } from '../files/replace-file.ts';
 import { rollBackFiles } from './roll-back-files.ts';
 import { findRunning } from './running-clients.ts';
+import { dropUnusedSecretsIfPossible } from './secret-store-use.ts';
 import { tidyCatalog } from './tidy-catalog.ts';
 
 /**
@@ -74,6 +75,7 @@ async function undoMigration(engine: Engine, id: string, token: string): Promise
   for (const file of manifest.files) if (file.state === 'pending') file.state = 'applied';
   manifest.state = settledState(manifest.files);
   await writeManifest(storage, data, manifest);
+  await dropUnusedSecretsIfPossible(engine, manifest.secretsAdded ?? []);
   return [
     `The migration ${id} was interrupted before it was proven, so it was taken back.`,
     ...rows.map(rowInWords),
@@ -82,8 +84,10 @@ async function undoMigration(engine: Engine, id: string, token: string): Promise
 
 async function forget(engine: Engine, id: string): Promise<string[]> {
   const { storage, data } = engine;
-  // With the folder goes the knowledge of what the catalog got.
-  if (await readManifest(storage.files, data, id)) await tidyCatalog(engine);
+  // With the folder goes the knowledge of what the catalog and the secret store got.
+  const manifest = await readManifest(storage.files, data, id);
+  if (manifest) await tidyCatalog(engine);
+  await dropUnusedSecretsIfPossible(engine, manifest?.secretsAdded ?? []);
   await removeBackupFolder(storage, data, id);
   return [`The migration ${id} was interrupted before it changed anything.`];
 }

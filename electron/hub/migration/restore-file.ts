@@ -8,6 +8,8 @@ import { valueOf } from '../files/json-node.ts';
 import type { ManifestEntry, ManifestFile } from './manifest.ts';
 import { sha256 } from '../files/sha256.ts';
 import { applySplices, type Splice } from '../files/splice.ts';
+import { unblankSecrets, withoutOriginal } from './moved-secrets.ts';
+import { readRoutedEntry } from './routed-entry.ts';
 import { needsOriginal, restoreTable } from './restore-table.ts';
 import { reversedRules, ruleSplices } from './rule-edits.ts';
 
@@ -51,7 +53,12 @@ export function restoreFile(
   const restored = editOut(present, file.path, (document) => [
     ...file.entries.filter(isInPlace).flatMap((recorded) => {
       const entry = findEntry(document.root, tableOf(recorded), recorded.name);
-      return entry ? (restoreEntry(document, entry, knowledge.shimEnv, recorded.additions) ?? []) : [];
+      const splices = entry && restoreEntry(document, entry, knowledge.shimEnv, recorded.additions);
+      if (!splices) return [];
+      const { secrets } = recorded.additions;
+      return secrets
+        ? [...splices, ...unblankSecrets(entry, secrets, savedEntry(recorded, file, original))]
+        : splices;
     }),
     ...restoreTables(document, file, original),
     ...(file.rules ? ruleSplices(document, reversedRules(file.rules)) : []),
@@ -66,6 +73,16 @@ export function restoreFile(
   return { ...step, message: `${original.message} ${how}` };
 }
 
+function savedEntry(
+  recorded: ManifestEntry,
+  { path }: ManifestFile,
+  original: RestoreKnowledge['original'],
+): Parameters<typeof unblankSecrets>[2] {
+  if (original instanceof PatchbayError) return original;
+  const document = parseJsonDocument(original, path);
+  return { document, entry: findEntry(document.root, tableOf(recorded), recorded.name) };
+}
+
 /** Takes our part out of every routed entry of a file, whoever put it there. Pure. */
 export function restoreAllEntries(
   present: Uint8Array,
@@ -77,7 +94,11 @@ export function restoreAllEntries(
     adapter
       .entryTables(valueOf(document.root))
       .flatMap((table) => readEntries(document.root, table))
-      .flatMap((entry) => restoreEntry(document, entry, shimEnv) ?? []),
+      .flatMap((entry) => {
+        const secrets = entry.stdio && readRoutedEntry(entry.stdio)?.secrets;
+        if (secrets) throw withoutOriginal(entry.name, [{ secret: secrets }]);
+        return restoreEntry(document, entry, shimEnv) ?? [];
+      }),
   );
 }
 

@@ -5,6 +5,7 @@ import { parseJsonDocument, type JsonDocument } from '../files/json-document.ts'
 import { findEntry, type Entry, type RemoteServer, type StdioCommand } from './entry.ts';
 import { rewriteEntry, rewriteRemote, rewriteToHttp, type Additions } from './entry-rewrite.ts';
 import type { ShimCommand } from './migration-service.ts';
+import { blankSecrets } from './moved-secrets.ts';
 import type { GatewayMove, MergedMove, Move, OverrideMove } from './move.ts';
 import { addEntries, gatewayEntry, mergeTable, overrideEntry } from './new-entries.ts';
 import type { PlannedFile } from './plan.ts';
@@ -34,8 +35,10 @@ export function rewriteFile(
     if (isDone(entry, move)) return null;
     if (!isAsPlanned(entry, move)) throw entryChanged(document.path, move.name);
     const rewrite = rewriteInPlace(document, entry, move, { client, shim });
-    if (rewrite) splices.push(...rewrite.splices);
-    return rewrite?.additions ?? { args: false, env: false, envNames: [] };
+    const secrets = [...(move.secrets ?? [])];
+    if (entry && rewrite) splices.push(...rewrite.splices, ...blankSecrets(entry, secrets));
+    const additions = rewrite?.additions ?? { args: false, env: false, envNames: [] };
+    return secrets.length > 0 ? { ...additions, secrets } : additions;
   });
   splices.push(
     ...tableSplices(
@@ -77,7 +80,8 @@ function rewriteInPlace(
   { client, shim }: Route,
 ): { splices: Splice[]; additions: Additions } | null {
   if (!entry) return null;
-  const route = { client, server: move.server };
+  const { server, secrets } = move;
+  const route = { client, server, ...(secrets && { secrets }) };
   if (move.way === 'shim') return rewriteEntry(document, entry, route, shim);
   if (move.way === 'remote') {
     const env = { ...Object.fromEntries(move.env), ...shim.env };

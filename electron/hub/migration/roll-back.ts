@@ -10,6 +10,7 @@ import type { RollbackOptions } from './migration-service.ts';
 import { settleOpenWork } from './recover.ts';
 import { rollBackFiles, type RollbackRequest } from './roll-back-files.ts';
 import { findRunning, runningRefusal, type Running } from './running-clients.ts';
+import { dropUnusedSecrets, unusedSecrets } from './secret-store-use.ts';
 import { sha256 } from '../files/sha256.ts';
 import { tidyCatalogIfPossible } from './tidy-catalog.ts';
 
@@ -18,12 +19,43 @@ import { tidyCatalogIfPossible } from './tidy-catalog.ts';
  * CLIENT_RUNNING when nothing could be done because clients run.
  */
 export async function rollBack(engine: Engine, options: RollbackOptions): Promise<RollbackResult> {
-  if (options.dryRun) return { files: await rollBackFiles(engine, await requestOf(engine, options)) };
+  if (options.dryRun) {
+    const request = await requestOf(engine, options);
+    const secrets = movedBy(request);
+    const files = await rollBackFiles(engine, request);
+    return resultOf(files, secrets, new Set());
+  }
   return await withDataLock(engine.storage, engine.data, 'a rollback', async () => {
     await settleOpenWork(engine);
-    return { files: await rollBackForReal(engine, options) };
+    const secrets = movedBy(await requestOf(engine, options));
+    const files = await rollBackForReal(engine, options);
+    const unused = await unusedSecrets(engine, secrets);
+    const removed = options.removeSecrets ? await dropUnusedSecrets(engine, unused) : [];
+    return resultOf(files, unused, new Set(removed));
   });
 }
+
+/** Names in the store that the files hold no value of, for as long as they are routed. */
+const movedBy = ({ manifests, includes }: RollbackRequest): string[] => [
+  ...new Set(
+    manifests
+      .flatMap(({ files }) => files)
+      .filter((file) => (file.state === 'applied' || file.state === 'pending') && includes(file))
+      .flatMap(({ entries }) => entries.flatMap(({ additions }) => additions.secrets ?? []))
+      .map(({ secret }) => secret),
+  ),
+];
+
+const resultOf = (
+  files: RollbackFile[],
+  secrets: readonly string[],
+  removed: ReadonlySet<string>,
+): RollbackResult => ({
+  files,
+  ...(secrets.length > 0 && {
+    secrets: secrets.map((name) => ({ name, removed: removed.has(name) })),
+  }),
+});
 
 async function rollBackForReal(engine: Engine, options: RollbackOptions): Promise<RollbackFile[]> {
   const { storage, data } = engine;

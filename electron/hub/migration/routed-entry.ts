@@ -10,6 +10,8 @@ export interface RoutedEntry {
   args: readonly string[];
   /** Index in the entry's `args` of the original command. */
   commandIndex: number;
+  /** `NAME=SECRET,…` where values of it are in the secret store; else null. */
+  secrets: string | null;
 }
 
 interface StartOfServer {
@@ -36,8 +38,9 @@ export function readRoutedEntry({ args }: StartOfServer): RoutedEntry | null {
   const client = options.get('--client');
   const server = options.get('--server');
   const command = args[split + 1];
+  const secrets = options.get('--secrets') ?? null;
   if (split === -1 || !client || !server || !command) return null;
-  return { client, server, command, args: args.slice(split + 2), commandIndex: split + 1 };
+  return { client, server, command, args: args.slice(split + 2), commandIndex: split + 1, secrets };
 }
 
 /** Without the switch that stands behind the shim for the launcher of an AppImage. */

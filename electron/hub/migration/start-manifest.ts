@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts';
 import type { Manifest, ManifestEntry, ManifestFile } from './manifest.ts';
-import type { PlannedFile } from './plan.ts';
+import { valuesOf } from './moved-secrets.ts';
+import type { MigrationPlan, PlannedFile } from './plan.ts';
 import type { Move } from './move.ts';
 import { rewritePlanned, type RewrittenFile } from './rewrite-file.ts';
 import { sha256 } from '../files/sha256.ts';
@@ -9,9 +10,12 @@ import { sha256 } from '../files/sha256.ts';
 export function startManifest(
   { shim, storage }: Engine,
   files: readonly PlannedFile[],
-  added: ReadonlyMap<string, unknown>,
+  { added, stored }: Pick<MigrationPlan, 'added' | 'stored'>,
   id: string,
 ): Manifest {
+  const secretsAdded = [...valuesOf(files.flatMap(({ moves }) => moves)).keys()].filter(
+    (name) => !stored.has(name),
+  );
   const used = new Set(files.flatMap(({ moves }) => moves.map(({ server }) => server)));
   return {
     version: 1,
@@ -19,6 +23,7 @@ export function startManifest(
     at: new Date(storage.now()).toISOString(),
     state: 'applying',
     catalogAdded: [...added.keys()].filter((name) => used.has(name)),
+    ...(secretsAdded.length > 0 && { secretsAdded }),
     files: files.map((planned, index): ManifestFile => {
       const { config, moves, rules } = planned;
       const document = config.document!;

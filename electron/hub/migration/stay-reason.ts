@@ -6,6 +6,7 @@ import type { Entry } from './entry.ts';
 import { conflictingVariable } from './entry-rewrite.ts';
 import type { ShimCommand } from './migration-service.ts';
 import type { Move } from './move.ts';
+import { namesByKey, type MovedSecret } from './moved-secrets.ts';
 
 /** Why an entry stays as it is, with the code of its warning. */
 export type Stay = Pick<PlanWarning, 'code' | 'message'>;
@@ -20,10 +21,12 @@ export interface StayContext {
   shim: ShimCommand;
   way: Exclude<Move['way'], 'gateway'>;
   remotes: boolean;
+  /** What goes to the secret store. */
+  moved: readonly MovedSecret[];
 }
 
 /** Why an entry must not be moved this way; null when it may be. */
-export function reasonToStay(entry: Entry, { adapter, shim, way, remotes }: StayContext): Stay | null {
+export function reasonToStay(entry: Entry, { adapter, shim, way, remotes, moved }: StayContext): Stay | null {
   if (entry.route) return ALREADY_ROUTED;
   if (entry.transport === 'unknown') return unknown('is no server that Patchbay understands');
   // The name travels on a command line, which carries neither of these.
@@ -35,7 +38,12 @@ export function reasonToStay(entry: Entry, { adapter, shim, way, remotes }: Stay
     const variable = conflictingVariable(entry, shim);
     return variable === null ? null : unknown(`sets ${variable} itself, which Patchbay needs otherwise`);
   }
-  return hubReason(entry, adapter, way);
+  const reason = hubReason(entry, adapter, way);
+  if (reason !== null || way !== 'http') return reason;
+  const [secret] = secretVariables(entry, moved);
+  return secret === undefined
+    ? null
+    : unknown(`has a secret in ${secret}, which an entry by HTTP cannot pass on to its server`);
 }
 
 function remoteReason({ transport, remote, node }: Entry, remotes: boolean): Stay | null {
@@ -54,7 +62,7 @@ function remoteReason({ transport, remote, node }: Entry, remotes: boolean): Sta
 }
 
 /** What keeps an entry from being started by the hub instead of by its client's own words. */
-function hubReason(
+export function hubReason(
   entry: Entry,
   { expandsVariables }: ClientAdapter,
   way: 'http' | 'remote' | 'merged',
@@ -69,16 +77,16 @@ function hubReason(
     return unknown(`sets ${JSON.stringify(unnamed)}, which is no name for a variable`);
   if (way !== 'http') return null;
   const taken = ['url', 'headers'].find((key) => memberOf(entry.node, key));
-  if (taken !== undefined) return unknown(`has a "${taken}" beside its command`);
-  const [secret] = secretVariables(entry);
-  return secret === undefined
-    ? null
-    : unknown(`has a secret in ${secret}, which an entry by HTTP cannot pass on to its server`);
+  return taken === undefined ? null : unknown(`has a "${taken}" beside its command`);
 }
 
 /** The variables of an entry whose values stay in the client's file. */
-export function secretVariables({ stdio }: Pick<Entry, 'stdio'>): string[] {
+export function secretVariables(
+  { stdio }: Pick<Entry, 'stdio'>,
+  moved: readonly MovedSecret[] = [],
+): string[] {
   if (!stdio) return [];
   const kept = catalogDefinition(stdio).env ?? {};
-  return [...stdio.env].flatMap(([name, value]) => (kept[name] === value ? [] : [name]));
+  const inStore = namesByKey(moved, 'env');
+  return [...stdio.env].flatMap(([name, value]) => (kept[name] === value || inStore.has(name) ? [] : [name]));
 }

@@ -1,3 +1,4 @@
+import { PatchbayError } from '../../../shared/model/error.ts';
 import { isParityKept, type ParityRow } from '../../../shared/model/migration.ts';
 import type { ClientId } from '../../../shared/model/client.ts';
 import { z } from 'zod';
@@ -6,7 +7,9 @@ import { valueOf } from '../files/json-node.ts';
 import type { Engine } from './engine.ts';
 import { readRemote, type Entry, type StdioCommand } from './entry.ts';
 import { entriesOf, loadConfigs } from './load-configs.ts';
-import { originalOf } from './routed-entry.ts';
+import { originalOf, readRoutedEntry } from './routed-entry.ts';
+import { parseSecretsOption } from './secrets-option.ts';
+import { readSecretsFile } from '../secrets/secrets-file.ts';
 import { launchAfter } from './witness-entries.ts';
 import { witnessLaunch, witnessRequest } from './witness-launches.ts';
 import type { WitnessLaunch } from './witness-port.ts';
@@ -22,6 +25,7 @@ export async function verifyRouted(
   clients?: readonly ClientId[],
 ): Promise<{ ok: boolean; parity: ParityRow[] }> {
   const { witness } = engine;
+  const stored = await storedSecrets(engine);
   const direct: WitnessLaunch[] = [];
   const routed: WitnessLaunch[] = [];
   for (const config of await loadConfigs(engine, clients)) {
@@ -29,7 +33,7 @@ export async function verifyRouted(
       const after = launchAfter(engine, config.adapter, entry);
       if (!after) continue;
       routed.push(after);
-      const before = originalLaunch(engine, config.adapter, entry);
+      const before = originalLaunch(engine, config.adapter, entry, stored);
       if (before) direct.push(before);
     }
   }
@@ -45,6 +49,7 @@ function originalLaunch(
   { platform, shim }: Engine,
   adapter: ClientAdapter,
   entry: Entry,
+  stored: Readonly<Record<string, string>>,
 ): WitnessLaunch | null {
   const way = { platform, route: 'direct' } as const;
   if (entry.route?.way === 'remote') {
@@ -60,7 +65,27 @@ function originalLaunch(
   const original = entry.stdio && originalOf(entry.stdio);
   if (!entry.stdio || !original) return null;
   const env = withoutShimVariables(entry.stdio, shim.env);
+  // As the shim itself starts it while there is no hub.
+  for (const [variable, name] of secretsOf(entry.stdio)) {
+    const value = Object.hasOwn(stored, name) ? stored[name] : undefined;
+    if (value !== undefined) env.set(variable, value);
+  }
   return witnessLaunch(adapter, entry, { ...original, env }, way);
+}
+
+function secretsOf(stdio: StdioCommand): ReadonlyMap<string, string> {
+  const option = readRoutedEntry(stdio)?.secrets;
+  return option ? parseSecretsOption(option) : new Map();
+}
+
+/** Without a store that can be read, originals with a secret in it are asked without it. */
+async function storedSecrets({ storage, data }: Engine): Promise<Readonly<Record<string, string>>> {
+  try {
+    return (await readSecretsFile(storage, data)).secrets;
+  } catch (error) {
+    if (!(error instanceof PatchbayError)) throw error;
+    return {};
+  }
 }
 
 /** The command that an entry keeps beside its URL. */

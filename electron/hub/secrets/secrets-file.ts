@@ -53,15 +53,22 @@ export async function changeSecretsFile<T>(
   data: DataFolder,
   change: (document: SecretsDocument) => T,
 ): Promise<T> {
-  return withDataLock(storage, data, 'a change of the secrets', async () => {
-    const document = await readSecretsFile(storage, data);
-    const before = JSON.stringify(document);
-    const result = change(document);
-    if (JSON.stringify(document) !== before) {
-      await writeOwnFile(storage, secretsFile(data), Buffer.from(`${JSON.stringify(document, null, 2)}\n`));
-    }
-    return result;
-  });
+  return withDataLock(storage, data, 'a change of the secrets', () => editSecretsFile(storage, data, change));
+}
+
+/** The same for callers that hold the data folder's lock. */
+export async function editSecretsFile<T>(
+  storage: Storage,
+  data: DataFolder,
+  change: (document: SecretsDocument) => T,
+): Promise<T> {
+  const document = await readSecretsFile(storage, data);
+  const before = JSON.stringify(document);
+  const result = change(document);
+  if (JSON.stringify(document) !== before) {
+    await writeOwnFile(storage, secretsFile(data), Buffer.from(`${JSON.stringify(document, null, 2)}\n`));
+  }
+  return result;
 }
 
 /** Modes say nothing on Windows, where the profile folder's access list protects the file. */

@@ -134,7 +134,7 @@ export function createLaunchResolver(catalog: () => Catalog, sources: LaunchSour
       const definition = catalog().get(hello.server);
       // Not in the catalog (removed, or the file is broken): the tools matter more, so what the client asked for runs.
       if (definition) assertEnabled(hello.server, definition);
-      if (!definition?.command || isAsImported(definition)) {
+      if (!definition?.command || (isAsImported(definition) && !asksForSecrets(definition))) {
         return { command: hello.command, args: hello.args, cwd: hello.cwd, env: hello.env };
       }
       return launchOf(hello.server, definition, {
@@ -187,6 +187,10 @@ function assertEnabled(name: string, { enabled }: ServerDefinition): void {
 function isAsImported(definition: ServerDefinition): boolean {
   return definition.origin !== undefined && definition.origin.sha256 === definitionHash(definition);
 }
+
+/** What the client's file holds no value of any more, only the hub can fill in. */
+const asksForSecrets = (definition: ServerDefinition): boolean =>
+  launchTexts(definition).some((text) => secretNames(text).length > 0);
 
 function scopeOf({ isolation = 'session' }: ServerDefinition, caller: CallerIdentity): string {
   const scopes = { session: caller.sessionId, client: caller.client, user: caller.user, shared: '' };

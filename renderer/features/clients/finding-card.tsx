@@ -72,7 +72,10 @@ export function FindingCard({ finding, onWrite }: FindingCardProps) {
           {actions.map((action, index) => (
             <Button
               key={action}
-              variant={isOpen && index === 0 && action !== 'accept' ? 'primary' : 'default'}
+              // Nothing is urged about a server that nobody knows.
+              variant={
+                isOpen && index === 0 && level === 'warning' && action !== 'accept' ? 'primary' : 'default'
+              }
               disabled={accepting.isBusy}
               onClick={() => act(action)}
             >

@@ -1,12 +1,15 @@
 import { useState } from 'react';
 import type { ClientId } from '../../../shared/model/client.ts';
 import type { RollbackResult } from '../../../shared/model/migration.ts';
+import { formatList } from '../../lib/format.ts';
 import { useHub, useHubQuery } from '../../lib/hub-context.tsx';
 import { useAction } from '../../lib/use-action.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { Checkbox } from '../../ui/field.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
+import { SafeText } from '../../ui/safe-text.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { RollbackFiles } from './rollback-files.tsx';
 
@@ -59,13 +62,14 @@ function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose():
   const { data: hub } = useHub();
   const action = useAction();
   const [result, setResult] = useState<RollbackResult | null>(null);
+  const [removeSecrets, setRemoveSecrets] = useState(false);
   const preview = useHubQuery(JSON.stringify(target), (client, signal) =>
     client.migration.rollback({ ...inputOf(target), dryRun: true }, { signal }),
   );
 
   const perform = async (): Promise<void> => {
     const done = await action.run(async (client) =>
-      setResult(await client.migration.rollback({ ...inputOf(target), dryRun: false })),
+      setResult(await client.migration.rollback({ ...inputOf(target), dryRun: false, removeSecrets })),
     );
     if (!done) return;
     hub.refresh('clients');
@@ -80,6 +84,7 @@ function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose():
           {text.rollbackDone}
         </p>
         <RollbackFiles files={result.files} words={text.did} />
+        <SecretsDone secrets={result.secrets ?? []} />
         <p className="text-muted">{text.restartNote}</p>
         <DialogActions>
           <Button variant="primary" onClick={onClose}>
@@ -90,6 +95,7 @@ function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose():
     );
   }
   const files = preview.data?.files ?? [];
+  const secrets = preview.data?.secrets ?? [];
   const toWrite = files.filter((file) => file.result === 'exact' || file.result === 'merged').length;
   return (
     <div className="flex flex-col gap-3">
@@ -98,6 +104,14 @@ function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose():
       {preview.data &&
         (toWrite > 0 ? <p>{text.rollbackReview}</p> : <Notice tone="info">{text.rollbackNothing}</Notice>)}
       <RollbackFiles files={files} words={text.wouldBe} />
+      {secrets.length > 0 && (
+        <div>
+          <p>{text.secretsLeft(secrets.length)}</p>
+          <Checkbox checked={removeSecrets} onChange={(event) => setRemoveSecrets(event.target.checked)}>
+            {text.secretsRemove}
+          </Checkbox>
+        </div>
+      )}
       {action.error && <ErrorNotice error={action.error} />}
       <DialogActions>
         {action.isBusy && <Spinner label={text.rollbackBusy} />}
@@ -107,5 +121,25 @@ function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose():
         </Button>
       </DialogActions>
     </div>
+  );
+}
+
+/** What became of the secrets that the files have back. */
+function SecretsDone({ secrets }: { secrets: NonNullable<RollbackResult['secrets']> }) {
+  const left = secrets.filter(({ removed }) => !removed).map(({ name }) => name);
+  const removed = secrets.filter((secret) => secret.removed).map(({ name }) => name);
+  return (
+    <>
+      {left.length > 0 && (
+        <p className="text-hostile">
+          <SafeText text={text.secretsAre.left(formatList(left))} />
+        </p>
+      )}
+      {removed.length > 0 && (
+        <p className="text-hostile">
+          <SafeText text={text.secretsAre.removed(formatList(removed))} />
+        </p>
+      )}
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { SecretOffer } from '../../../shared/model/migration.ts';
 import type { SetupChoices } from '../../lib/setup-choices.ts';
 import { messages } from '../../messages/messages.ts';
 import { Checkbox } from '../../ui/field.tsx';
@@ -11,6 +12,7 @@ export interface Offers {
   remotes: number;
   /** Rules and the like that a merged entry would break. */
   rules: number;
+  secrets: readonly SecretOffer[];
 }
 
 interface ChoiceOptionsProps {

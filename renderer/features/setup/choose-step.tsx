@@ -1,4 +1,4 @@
-import type { PlanConsequences } from '../../../shared/model/migration.ts';
+import type { Plan, PlanConsequences } from '../../../shared/model/migration.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
 import type { HubClient } from '../../lib/hub-link.ts';
 import { navigate, type SetupRoute } from '../../lib/route.ts';
@@ -8,6 +8,7 @@ import { ErrorNotice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { ChoiceOptions, type Offers } from './choice-options.tsx';
 import { LatencyLimit } from './latency-limit.tsx';
+import { SecretChoices } from './secret-choices.tsx';
 import { StepFrame } from './step-frame.tsx';
 import { WAYS } from './way-costs.ts';
 import { WaysTable } from './ways-table.tsx';
@@ -17,9 +18,9 @@ const text = messages.setup.choose;
 /** Step 2: how to route, with what each way costs; everything preset to as little change as possible. */
 export function ChooseStep({ place }: { place: SetupRoute }) {
   const choices = place.choices ?? DEFAULT_CHOICES;
-  const { projects, remotes, rewriteRules } = choices;
+  const { projects, remotes, rewriteRules, moveSecrets } = choices;
   const { data, error, isLoading } = useHubQuery(
-    JSON.stringify([place.clients, projects, remotes, rewriteRules]),
+    JSON.stringify([place.clients, projects, remotes, rewriteRules, moveSecrets]),
     (hub, signal) => askCosts(hub, { choices, clients: place.clients }, signal),
   );
   const change = (changed: Partial<SetupChoices>): void =>
@@ -37,6 +38,11 @@ export function ChooseStep({ place }: { place: SetupRoute }) {
         <>
           <WaysTable numbers={data.numbers} chosen={choices} onChoose={change} />
           <ChoiceOptions choices={choices} offers={data.offers} onChange={change} />
+          <SecretChoices
+            offers={data.offers.secrets}
+            chosen={moveSecrets}
+            onChange={(names) => change({ moveSecrets: names })}
+          />
         </>
       )}
       <LatencyLimit slower={choices.slower} onChange={(slower) => change({ slower })} />
@@ -56,22 +62,28 @@ async function askCosts(
   { choices, clients }: { choices: SetupChoices; clients: readonly string[] },
   signal: AbortSignal,
 ): Promise<Costs> {
-  const ask = async (changed: Partial<SetupChoices>): Promise<PlanConsequences> => {
-    const plan = await hub.migration.plan(planOptionsOf({ ...choices, ...changed }, clients), { signal });
-    return plan.consequences ?? NOTHING;
-  };
+  const plan = (changed: Partial<SetupChoices>): Promise<Plan> =>
+    hub.migration.plan(planOptionsOf({ ...choices, ...changed }, clients), { signal });
+  const ask = async (changed: Partial<SetupChoices>): Promise<PlanConsequences> =>
+    (await plan(changed)).consequences ?? NOTHING;
   // One after the other: each looks at every file and process, and the hub has traffic to carry meanwhile.
   const numbers: PlanConsequences[] = [];
   for (const way of WAYS) numbers.push(await ask(way));
   const plain = { ...DEFAULT_CHOICES, slower: choices.slower };
   const moved = async (changed: Partial<SetupChoices>): Promise<number> =>
     (await ask({ ...plain, ...changed })).entriesMoved;
-  const base = await moved({});
+  const least = await plan(plain);
+  const base = least.consequences?.entriesMoved ?? 0;
   const projects = (await moved({ projects: true })) - base;
   const remotes = (await moved({ remotes: true })) - base;
   return {
     numbers,
-    offers: { projects, remotes, rules: Math.max(...numbers.map((one) => one.mentionsBroken)) },
+    offers: {
+      projects,
+      remotes,
+      rules: Math.max(...numbers.map((one) => one.mentionsBroken)),
+      secrets: least.files.flatMap((file) => file.secrets ?? []),
+    },
   };
 }
 

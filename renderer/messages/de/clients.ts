@@ -200,5 +200,15 @@ export const clientsMessages: MessagesOf<typeof english> = {
     otherKeys: (count) => plural(count, { one: '# andere Einstellung', other: '# andere Einstellungen' }),
     onlyForm: 'nur Leerraum oder Reihenfolge',
   },
+  secretsLeft: (count) =>
+    plural(count, {
+      one: '# Geheimnis dieser Dateien liegt im Geheimnisspeicher. Die Dateien bekommen es zurück.',
+      other: '# Geheimnisse dieser Dateien liegen im Geheimnisspeicher. Die Dateien bekommen sie zurück.',
+    }),
+  secretsRemove: 'Auch aus dem Geheimnisspeicher entfernen, was nichts mehr verwendet',
+  secretsAre: {
+    left: (names) => `Noch im Geheimnisspeicher: ${names}`,
+    removed: (names) => `Aus dem Geheimnisspeicher entfernt: ${names}`,
+  },
   restartNote: 'Laufende Clients neu starten oder neu laden, damit sie die Datei erneut lesen.',
 };

@@ -120,6 +120,13 @@ export const setupMessages: MessagesOf<typeof english> = {
     rulesHint:
       'In Ihren eigenen Einstellungsdateien; jede Änderung zeigt der nächste Schritt. Subagenten ändern nur Sie selbst.',
     nothingElse: 'Für diese Clients ist sonst nichts zu entscheiden.',
+    secrets: 'Geheimnisse im Klartext',
+    secretsHint:
+      'Diese Werte stehen in Ihren Konfigurationsdateien, lesbar für jeden, der die Datei lesen kann. Was Sie ankreuzen, kommt in Patchbays Geheimnisspeicher, eine Datei nur für Sie: In der Datei des Clients steht dann nichts mehr davon, und die Server bekommen die Werte von Patchbay. Die aufbewahrten Kopien und Fassungen enthalten die Werte weiterhin, damit ein Rollback jedes Byte wiederherstellt; erneuern Sie ein Geheimnis, um auch diese loszuwerden.',
+    secretOf: (entry, field) => `${entry}, ${field}`,
+    secretAs: (name) => `als ${name}`,
+    secretStays: 'bleibt: Der Client muss es selbst weitergeben',
+    allSecrets: 'Alle, die verschoben werden können',
     trigger: 'Ab wann ist langsamer zu langsam?',
     triggerHint:
       'Ein Client wird automatisch zurückgerollt, wenn ein Server etwas verliert oder wenn der Median einer echten Antwort um mehr als diese beiden Werte langsamer wird.',

@@ -194,5 +194,15 @@ export const clientsMessages = {
       plural(count, { one: '# other setting', other: '# other settings' }),
     onlyForm: 'spaces or order only',
   },
+  secretsLeft: (count: number): string =>
+    plural(count, {
+      one: '# secret of these files is in the secret store. The files get it back.',
+      other: '# secrets of these files are in the secret store. The files get them back.',
+    }),
+  secretsRemove: 'Also remove from the secret store what nothing uses any more',
+  secretsAre: {
+    left: (names: string): string => `Still in the secret store: ${names}`,
+    removed: (names: string): string => `Removed from the secret store: ${names}`,
+  },
   restartNote: 'Restart or reload running clients so that they read the file again.',
 } as const;

@@ -120,6 +120,13 @@ export const setupMessages = {
     rulesHint:
       'In your own settings files, each change shown in the next step. Sub-agents stay yours to edit.',
     nothingElse: 'There is nothing else to decide for these clients.',
+    secrets: 'Secrets in clear',
+    secretsHint:
+      'These stand in your config files for everyone to read who can read the file. Those you tick go to Patchbay’s secret store, a file for you alone: the client’s file then holds none of them, and servers get them from Patchbay. The kept copies and versions still hold the values, so that a rollback restores every byte; renew a secret to be rid of those.',
+    secretOf: (entry: string, field: string): string => `${entry}, ${field}`,
+    secretAs: (name: string): string => `as ${name}`,
+    secretStays: 'stays: its client has to pass it on itself',
+    allSecrets: 'All that can be moved',
     trigger: 'When is slower too slow?',
     triggerHint:
       'A client is put back by itself when a server loses anything, or when the median of a real answer gets slower by more than both of these.',

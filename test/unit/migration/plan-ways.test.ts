@@ -154,6 +154,7 @@ describe('remote servers', () => {
       client: 'claude-code',
       server: 'docs',
       original: null,
+      secrets: new Map(),
     });
     const catalog = JSON.parse(at.disk.text('/data/mcp-servers.json')!) as {
       mcpServers: Record<string, unknown>;

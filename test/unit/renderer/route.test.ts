@@ -28,6 +28,7 @@ const routes: Route[] = [
       projects: true,
       remotes: true,
       rewriteRules: true,
+      moveSecrets: ['claude-code.a b.TOKEN', 'other'],
       slower: { percent: 20, ms: 0 },
     },
   },

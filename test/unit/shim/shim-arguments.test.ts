@@ -6,6 +6,7 @@ it('takes what stands before "--" for itself and the rest for the server, word f
   expect(parseShimArguments(['--client', 'claude-code', '--server', 'a b', '--', ...original])).toEqual({
     client: 'claude-code',
     server: 'a b',
+    secrets: new Map(),
     original: { command: 'npx', args: ['-y', '--client', 'x', '--', 'y', ''] },
   });
 });
@@ -24,6 +25,7 @@ describe('servers that only the hub can reach', () => {
       client: 'c',
       server,
       original: null,
+      secrets: new Map(),
     });
   });
 
@@ -45,4 +47,13 @@ it.each([
   [['client', 'c', '--', 'node'], 'Unexpected argument "client"'],
 ])('refuses %j', (argv, words) => {
   expect(() => parseShimArguments(argv)).toThrow(words);
+});
+
+it('knows which variables of the original are in the secret store', () => {
+  const line = ['--client', 'a', '--server', 'b', '--secrets', 'TOKEN=a.b.TOKEN,KEY=k', '--', 'node'];
+  expect([...parseShimArguments(line).secrets]).toEqual([
+    ['TOKEN', 'a.b.TOKEN'],
+    ['KEY', 'k'],
+  ]);
+  expect(() => parseShimArguments(line.with(5, 'TOKEN'))).toThrow('--secrets takes NAME=SECRET.');
 });

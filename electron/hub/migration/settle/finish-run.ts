@@ -3,6 +3,7 @@ import { migratedFile, settledState, writeManifest } from '../manifest.ts';
 import type { ApplyResult, ReportFiles } from '../migration-service.ts';
 import { reportOfRun } from '../report/parity-report.ts';
 import { saveReport } from '../report/save-report.ts';
+import { dropUnusedSecretsIfPossible } from '../secret-store-use.ts';
 import { tidyCatalogIfPossible } from '../tidy-catalog.ts';
 import { sessionAdvice } from './live-sessions.ts';
 import type { ClientTurn, Run } from './migration-run.ts';
@@ -14,11 +15,15 @@ export async function finishRun(run: Run): Promise<ApplyResult> {
   for (const file of manifest.files) if (file.state === 'pending') file.state = 'applied';
   manifest.state = settledState(manifest.files);
   await writeManifest(storage, data, manifest);
-  notes.push(...turns.flatMap((turn) => afterwards(run, turn)));
+  notes.push(...turns.flatMap((turn) => afterwards(run, turn)), ...secretNotes(run));
   // Before the journal goes: with it, the next start sweeps what a crash leaves of it.
   const saved = await saveIfPossible(run);
   await clearJournal(storage, data);
-  if (manifest.files.some(({ state }) => state === 'skipped')) await tidyCatalogIfPossible(engine);
+  if (manifest.files.some(({ state }) => state !== 'applied')) {
+    await tidyCatalogIfPossible(engine);
+    // What was put back by itself was never wanted in the store.
+    await dropUnusedSecretsIfPossible(engine, manifest.secretsAdded ?? []);
+  }
   for (const file of manifest.files) {
     if (file.state === 'applied') engine.followWrite?.(file.path, file.sha256After);
   }
@@ -43,6 +48,19 @@ function afterwards({ engine }: Run, turn: ClientTurn): string[] {
   // Clients with sessions find the new config by themselves at their next start.
   const start = restart === 'not-running' && !hasSessions ? [`Start ${name} again.`] : [];
   return [...remarks, ...start, ...advice];
+}
+
+/** Where secrets went that are in no client's file any more. */
+function secretNotes({ manifest: { files } }: Run): string[] {
+  const moved = files
+    .filter(({ state }) => state === 'applied')
+    .flatMap(({ entries }) => entries.flatMap(({ additions }) => additions.secrets ?? []));
+  if (moved.length === 0) return [];
+  const names = [...new Set(moved.map(({ secret }) => secret))];
+  return [
+    `Moved to the secret store: ${names.join(', ')}. The kept copies and versions of the files still hold the values; ` +
+      'renew a secret to be rid of those.',
+  ];
 }
 
 /** A report that cannot be saved does not undo what it is about. */
