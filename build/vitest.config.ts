@@ -37,6 +37,7 @@ export default defineConfig({
       project('model', 120_000, false),
       exhaustive(project('crash-all', 3_600_000, false, 'crash')),
       exhaustive(project('model-all', 3_600_000, false, 'model')),
+      exhaustive(project('features-all', 300_000, false, 'process/mux')),
     ],
   },
 });

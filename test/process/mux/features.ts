@@ -49,7 +49,7 @@ function inbox<Item>() {
   return { items, has: (item: Item) => until(() => expect(items).toContainEqual(item)) };
 }
 
-/** Every point of the correctness table of facts/perf.md, on the fixtures of test/fixtures/mcp. */
+/** Every point of the correctness table, on the fixtures of test/fixtures/mcp. */
 export const features: Readonly<Record<string, Feature>> = {
   'tools, prompts, resources and templates in their lists': {
     check: async (open) => {

@@ -11,7 +11,7 @@ import { installShimFor } from '../../support/shim.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/temporary-home.ts';
 import type { Upstream } from './upstreams.ts';
 
-/** The clients of facts/protocol.md §2.2, by what makes them different on the wire. */
+/** By what makes them different on the wire. */
 export const clients: Readonly<Record<string, Client>> = {
   'SDK v2, modern': { era: 'modern', open: (way, options) => sdkV2Probe('modern', way, options) },
   'SDK v2, legacy': { era: 'legacy', open: (way, options) => sdkV2Probe('legacy', way, options) },

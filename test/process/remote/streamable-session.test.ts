@@ -81,6 +81,34 @@ describe('a legacy session', () => {
     expect(client.connection.unsentBytes).toBe(0);
   });
 
+  it('sends calls only when the stream stands on which the server may ask back', async () => {
+    let offer = (): void => {};
+    const server = await serve((received, response) => {
+      if (received.method === 'GET') offer = () => events(response);
+      else if (!answerHandshake(received, response)) json(response, result(received.message.id));
+    });
+    const client = await connect(server);
+    await client.handshake();
+    client.request(1, 'tools/call');
+    await server.next(({ method }) => method === 'GET');
+    expect(server.received.some(isCall)).toBe(false);
+    offer();
+    await client.answer(1);
+    expect(server.received.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET', 'POST']);
+  });
+
+  it('does not wait long for a server that says nothing on its stream before it has to', async () => {
+    const server = await serve((received, response) => {
+      if (received.method === 'GET') return;
+      if (!answerHandshake(received, response)) json(response, result(received.message.id));
+    });
+    const client = await connect(server);
+    await client.handshake();
+    client.request(1, 'tools/call');
+    await client.answer(1);
+    expect(server.received.at(-1)!.message.method).toBe('tools/call');
+  });
+
   it('opens its GET stream again where it was cut, with Last-Event-ID', async () => {
     const note = (n: number): unknown => ({ jsonrpc: '2.0', method: 'notifications/message', params: { n } });
     const server = await serve((received, response) => {

@@ -20,6 +20,8 @@ export interface EventStreamOptions {
   waitsFirst: boolean;
   frame(bytes: Buffer): void;
   oversized(bytes: number): void;
+  /** The server has answered a GET or could not be asked; told before what follows from that. */
+  answered?(): void;
   /** The server does not offer it (any 4xx, or no event stream); nothing is tried again. */
   refused(status: number): void;
   /** So many attempts in a row have failed. Return true to go on trying. */
@@ -51,6 +53,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
     timer = setTimeout(open, waitBefore(failures, retryMs));
   };
   const trouble = (message: string): void => {
+    options.answered?.();
     failures += 1;
     if (!isClosed && options.troubled(failures, message)) schedule();
   };
@@ -94,6 +97,7 @@ export function openEventStream(options: EventStreamOptions): EventStream {
       },
       {
         response(response) {
+          options.answered?.();
           const status = response.statusCode ?? 0;
           if (status === 200 && bodyKind(response) === 'events') return read(response);
           discard(response);

@@ -10,6 +10,11 @@ import { isModernVersion, legacyHeaders, modernHeaders } from './request-headers
 import { createSendGate } from './send-gate.ts';
 import { readStreamedAnswer } from './streamed-answer.ts';
 
+/**
+ * How long requests wait for the server's own stream to stand. What a server asks in the course of a call may come on
+ * that stream, and SDK servers drop it where there is none; others send no headers before they have something to say.
+ */
+const STREAM_MS = 250;
 /** For the farewell of a session, which nobody waits for the answer of. */
 const FAREWELL_MS = 2_000;
 /** Of an error's body. */
@@ -53,6 +58,7 @@ export function connectStreamableHttp({ link, events, notSpoken }: StreamableHtt
   let sessionId: string | null = null;
   let version: string | null = null;
   let listening: EventStream | null = null;
+  let streamTimer: NodeJS.Timeout | undefined;
   let uploading = 0;
   let isOver = false;
   let closing: Promise<void> | null = null;
@@ -63,6 +69,7 @@ export function connectStreamableHttp({ link, events, notSpoken }: StreamableHtt
 
   const stopAll = (): void => {
     isOver = true;
+    clearTimeout(streamTimer);
     listening?.close();
     for (const call of calls) drop(call);
   };
@@ -97,14 +104,20 @@ export function connectStreamableHttp({ link, events, notSpoken }: StreamableHtt
 
   /** The session has begun: from here on the server may speak of its own accord. */
   const listen = (): void => {
-    if (listening || isOver) return;
+    if (listening || isOver) return gate.open();
     let hasWorked = false;
+    const proceed = (): void => {
+      clearTimeout(streamTimer);
+      if (!isOver) gate.open();
+    };
+    streamTimer = setTimeout(proceed, STREAM_MS);
     listening = openEventStream({
       link,
       headers: sessionHeaders,
       lastEventId: '',
       retryMs: null,
       waitsFirst: false,
+      answered: proceed,
       frame(bytes) {
         hasWorked = true;
         events.frame(bytes, null, performance.now());
@@ -126,9 +139,8 @@ export function connectStreamableHttp({ link, events, notSpoken }: StreamableHtt
       // A receipt. Its connection is kept for the next message; should it not end, `close` ends it.
       discard(response);
       response.once('close', () => calls.delete(call));
-      settle(call);
-      if (method === 'notifications/initialized' && !call.isModern) listen();
-      return;
+      if (method === 'notifications/initialized' && !call.isModern) return listen();
+      return settle(call);
     }
     if (kind === 'none' || kind === 'other') {
       discard(response);
