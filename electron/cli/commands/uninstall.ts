@@ -1,19 +1,16 @@
 import { PatchbayError } from '../../../shared/model/error.ts';
 import { nodeStorage } from '../../hub/files/storage.ts';
-import { findLiveHub, type HubFacts } from '../../hub/hub-lock.ts';
+import { findLiveHub } from '../../hub/hub-lock.ts';
 import { makeRoom } from '../../hub/make-room.ts';
 import {
   uninstall as uninstallPatchbay,
   type StoppableHub,
   type UninstallReport,
 } from '../../hub/migration/uninstall.ts';
-import { isSameProcessAlive } from '../../hub/process-identity.ts';
 import { isSet, usage } from '../command-line.ts';
 import { openMigration, type Context } from '../context.ts';
 
 const REFUSED_FOR_SAFETY = 3;
-/** An orderly end may take calls under way, servers with their stop ladder, the log. */
-const LAST_WORDS_MS = 45_000;
 
 /** Puts every config back and removes Patchbay; needs --yes, since nothing is written before its diff was shown. */
 export async function uninstall(context: Context): Promise<number> {
@@ -45,18 +42,9 @@ async function findHub({ data, socket }: Context): Promise<StoppableHub | null> 
     });
   }
   return {
-    // The person asked for it, whoever started the hub. A hub that ends may not get its answer out in time.
-    stop: async () => (await makeRoom({ ...running, background: true })) || (await hasEnded(running)),
+    // The person asked for it, whoever started the hub.
+    stop: () => makeRoom({ ...running, background: true }),
   };
-}
-
-async function hasEnded({ pid, mark }: HubFacts): Promise<boolean> {
-  const deadline = performance.now() + LAST_WORDS_MS;
-  while (isSameProcessAlive(pid, mark)) {
-    if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return true;
 }
 
 function describe(output: Context['output'], { state, clients, hub, removed, left }: UninstallReport): void {
