@@ -1,6 +1,6 @@
 // @ts-check
 // `npm test`: everything, on a machine that has nothing but Node and what `npm ci` brought. One runner after the
-// other, because the process tests must not compete for two cores.
+// other, because tests that measure must not compete for two cores.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureChromium } from '../test/support/ensure-chromium.mjs';
@@ -14,17 +14,21 @@ const failures = [];
 /** @type {{name: string, kind: 'vitest' | 'playwright', program: string, args: string[]}[]} */
 const steps = [
   { name: 'check', kind: 'vitest', program: 'node', args: ['build/check.mjs'] },
-  ...['process', 'crash', 'model', 'conformance', 'clients'].map((project) => ({
+  ...['process', 'process-alone', 'crash', 'model', 'conformance', 'clients'].map((project) => ({
     name: project,
     kind: /** @type {const} */ ('vitest'),
     program: 'vitest',
     args: ['run', '-c', 'build/vitest.config.ts', '--project', project],
   })),
-  ...['ui', 'e2e'].map((folder) => ({
-    name: folder,
+  ...[
+    ['ui', 'test/ui', 'screens'],
+    ['ui-alone', 'test/ui', 'freezes'],
+    ['e2e', 'test/e2e'],
+  ].map(([name = '', folder = '', project]) => ({
+    name,
     kind: /** @type {const} */ ('playwright'),
     program: 'playwright',
-    args: ['test', '-c', `test/${folder}`],
+    args: ['test', '-c', folder, ...(project ? ['--project', project] : [])],
   })),
 ];
 
@@ -129,7 +133,7 @@ function finish(all) {
   for (const [name, { passed, failed, skipped }] of all) {
     const state = failed === 0 ? 'ok    ' : 'FAILED';
     process.stdout.write(
-      `${state} ${name.padEnd(8)} ${passed} passed, ${failed} failed, ${skipped} skipped;\n`,
+      `${state} ${name.padEnd(13)} ${passed} passed, ${failed} failed, ${skipped} skipped;\n`,
     );
     total.passed += passed;
     total.failed += failed;

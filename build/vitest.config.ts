@@ -17,18 +17,36 @@ const project = (name: string, timeoutMs: number, parallel: boolean, folder = na
   },
 });
 
+/** Of `test/process`: what measures, or takes from the machine what others would need. */
+const ALONE = ['faults', 'traffic', 'chaos'].map((folder) => `test/process/${folder}/**/*.test.ts`);
+
 const exhaustive = (base: ReturnType<typeof project>) => ({
   ...base,
   test: { ...base.test, env: { PATCHBAY_EXHAUSTIVE: '1' } },
 });
 
+const without = (base: ReturnType<typeof project>, files: string[]) => ({
+  ...base,
+  test: { ...base.test, exclude: files },
+});
+
+const only = (base: ReturnType<typeof project>, files: string[]) => ({
+  ...base,
+  // After the others, when both are run at once.
+  test: { ...base.test, include: files, sequence: { groupOrder: 1 } },
+});
+
 export default defineConfig({
   test: {
+    // As many as there are processors would be one less here, which is one on the smallest machines of CI.
+    maxWorkers: 2,
     projects: [
       project('unit', 10_000, true),
       project('contract', 20_000, true),
-      // Real processes, sockets and clients: one file at a time, so that nothing else explains a slow answer.
-      project('process', 60_000, false),
+      // Real processes and sockets. Most of the time is spent in waiting for them.
+      without(project('process', 60_000, true), ALONE),
+      // One file at a time, so that nothing else explains a slow answer.
+      only(project('process-alone', 60_000, false), ALONE),
       project('clients', 120_000, false),
       // The MCP project's own suite, some seconds for each server and revision.
       project('conformance', 300_000, false),

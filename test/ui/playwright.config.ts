@@ -4,12 +4,19 @@ import { ensureChromium } from '../support/ensure-chromium.mjs';
 
 const output = path.resolve(import.meta.dirname, '..', 'output', 'ui');
 
-/** The built UI over the built hub, in the machine's own Chromium. One at a time: each test starts real servers. */
+/** Specs that measure how long the page is held. */
+const FREEZES = /(hostile|exchange-large)\.spec\.ts$/;
+
+/** The built UI over the built hub, in the machine's own Chromium. Two files at a time, and those that measure alone. */
 export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: output,
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
+  projects: [
+    { name: 'screens', testIgnore: FREEZES },
+    { name: 'freezes', testMatch: FREEZES, workers: 1 },
+  ],
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: 'list',
