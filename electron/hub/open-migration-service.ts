@@ -1,6 +1,7 @@
 import type { SessionView } from '../../shared/model/session.ts';
 import { createClientRegistry } from './clients/registry.ts';
 import { listProcesses } from './clients/list-processes.ts';
+import { systemRegistry } from './clients/windows-policies.ts';
 import { createMigrationService } from './migration/create-migration-service.ts';
 import type { MigrationDeps, MigrationService } from './migration/migration-service.ts';
 import { createArrivals, type ClientArrivals } from './migration/settle/client-arrivals.ts';
@@ -12,6 +13,7 @@ export function openMigrationService(deps: MigrationDeps & { version: string }):
     ...deps,
     adapters: createClientRegistry().all,
     listProcesses: () => listProcesses(deps.platform),
+    readRegistry: systemRegistry(deps.platform),
     witness: createWitness({ bypassNotes: deps.data.bypassNotes, version: deps.version }),
   });
 }

@@ -27,7 +27,10 @@ export const LatencyDistribution = z.object({
   boundsMs: z.array(z.number()),
   /** Calls per bucket over the whole period. */
   counts: z.array(z.number()),
-  /** Per slice of time, oldest first: its first moment and its calls per bucket. At most 60 slices. */
+  /**
+   * Per slice of time, oldest first: its first moment and its calls per bucket. At most 60 slices; the last one also
+   * holds the minute under way.
+   */
   slices: z.array(z.object({ at: z.number(), counts: z.array(z.number()) })),
   /** The hub's own share, over the whole period. */
   hub: z.object({ p50Ms: z.number(), p90Ms: z.number(), p99Ms: z.number() }),

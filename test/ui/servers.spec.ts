@@ -50,7 +50,7 @@ test('a server is added from a command line, disabled, enabled and removed', asy
 
   await expect(ui.getByRole('heading', { name: 'echo' })).toBeVisible();
   await expect(ui.getByText(`node ${fixtureServer('echo-server')} "two words"`)).toBeVisible();
-  await expect(ui.getByText('GREETING')).toBeVisible();
+  await expect(ui.getByText('GREETING', { exact: true })).toBeVisible();
   expect(readCatalog(home).echo).toMatchObject({ env: { GREETING: 'hello' } });
   await ui.getByRole('button', { name: 'Disable' }).click();
   await expect(ui.getByRole('button', { name: 'Enable' })).toBeVisible();
@@ -227,7 +227,7 @@ test('the output is followed, paused and taken up again', async ({ home, ui }) =
     command: process.execPath,
     args: [
       '-e',
-      'let n = 0; setInterval(() => console.error(`tick ${n += 1}`), 100); process.stdin.resume().on("end", () => process.exit());',
+      'let n = 0; setInterval(() => console.error("tick " + (n += 1)), 100); process.stdin.resume().on("end", () => process.exit());',
     ],
   };
   writeCatalog(home, { ticking });

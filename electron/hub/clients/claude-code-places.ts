@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Platform } from '../data-folder.ts';
 import { joinerFor } from './platform-paths.ts';
+import { policyKeys } from './windows-policies.ts';
 import type { ProjectPlaces, Surroundings } from './surroundings.ts';
 
 /** Where Claude Code keeps sessions, settings, plugins and, in its first releases, its config. */
@@ -30,6 +31,7 @@ export function claudeCodeSurroundings(platform: Platform): Surroundings {
     managedSettingsFolders: [join(managed, 'managed-settings.d')],
     opaquePolicies:
       platform.os === 'darwin' ? ['/Library/Managed Preferences/com.anthropic.claudecode.plist'] : [],
+    registryPolicies: platform.os === 'win32' ? policyKeys('ClaudeCode', 'Settings') : [],
     agentFolders: [join(own, 'agents')],
     sources: [{ kind: 'plugin-index', path: join(plugins, 'installed_plugins.json') }],
   };

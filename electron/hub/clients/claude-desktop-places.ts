@@ -1,6 +1,7 @@
 import type { Platform } from '../data-folder.ts';
 import { joinerFor, localFolder, roamingFolder, xdgConfigFolder } from './platform-paths.ts';
 import type { SourcePlace, Surroundings } from './surroundings.ts';
+import { policyKeys } from './windows-policies.ts';
 
 /** The publisher part is a hash of Anthropic's certificate subject, the same on every machine. */
 export const MSIX_PACKAGE_FAMILY = 'Claude_pzs8sxrjxfjjc';
@@ -49,6 +50,7 @@ export function claudeDesktopSurroundings(platform: Platform): Surroundings {
     managedSettingsFolders: [],
     opaquePolicies:
       platform.os === 'darwin' ? ['/Library/Managed Preferences/com.anthropic.claudefordesktop.plist'] : [],
+    registryPolicies: platform.os === 'win32' ? policyKeys('Claude', null) : [],
     agentFolders: [],
     sources: [
       ...userDataFolders(platform).flatMap((folder): SourcePlace[] => [

@@ -7,7 +7,9 @@ import { ownObject } from './entry-tables.ts';
 import { readAgents, type FoundAgent } from './read-agents.ts';
 import { readJson, readManagedFolders, readSettings, type FoundSettings } from './read-settings.ts';
 import { exists, readSources } from './read-sources.ts';
+import { readRegistryPolicies } from './read-registry-policies.ts';
 import { readPolicy, ruleView } from './server-policy.ts';
+import type { ReadRegistry } from './windows-policies.ts';
 
 /** All that was found around the config files of one client. */
 export interface FoundSurroundings {
@@ -28,9 +30,16 @@ export const NO_SURROUNDINGS: FoundSurroundings = {
   opaquePolicies: [],
 };
 
+/** What is looked at. */
+export interface Machine {
+  files: Files;
+  /** Absent where there is none to read. */
+  readRegistry?: ReadRegistry;
+}
+
 /** Looks around the config files of a client, in its own folders and in those of the projects. Only reads. */
 export async function readSurroundings(
-  files: Files,
+  { files, readRegistry }: Machine,
   adapter: ClientAdapter,
   platform: Platform,
   projects: readonly string[],
@@ -42,7 +51,7 @@ export async function readSurroundings(
     const found = adapter.projects?.places(project, os);
     return found ? [{ project, ...found }] : [];
   });
-  const [own, ofProjects, spread, agents, projectAgents, exclusive, opaque] = await Promise.all([
+  const [own, ofProjects, spread, agents, projectAgents, exclusive, opaque, registered] = await Promise.all([
     readSettings(files, places.settings),
     readSettings(
       files,
@@ -55,12 +64,14 @@ export async function readSurroundings(
     ),
     findExclusive(files, places.exclusiveConfigs),
     Promise.all(places.opaquePolicies.map(async (path) => ((await exists(files, path)) ? [path] : []))),
+    readRegistryPolicies(places.registryPolicies, readRegistry),
   ]);
+  const managed = [...own.filter((one) => one.managed), ...spread, ...registered.administrator];
   const settings = [
-    ...own.filter(({ managed }) => !managed),
+    ...own.filter((one) => !one.managed),
     ...ofProjects,
-    ...own.filter(({ managed }) => managed),
-    ...spread,
+    ...managed,
+    ...(managed.length === 0 ? registered.own : []),
   ];
   const sources = await readSources(places.sources, {
     files,
@@ -72,7 +83,7 @@ export async function readSurroundings(
     settings,
     agents: [...agents.flat(), ...projectAgents.flat()],
     sources: [...managedSources(exclusive, settings), ...sources],
-    opaquePolicies: opaque.flat(),
+    opaquePolicies: [...opaque.flat(), ...registered.opaque],
   };
 }
 

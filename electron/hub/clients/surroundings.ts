@@ -1,4 +1,5 @@
 import type { ServerSource } from '../../../shared/model/client.ts';
+import type { RegistryPolicy } from './windows-policies.ts';
 
 /** A settings file of a client. */
 export interface SettingsPlace {
@@ -30,6 +31,8 @@ export interface Surroundings {
   managedSettingsFolders: readonly string[];
   /** Policies in a format that is not read: that they exist is all that can be told. */
   opaquePolicies: readonly string[];
+  /** On Windows, where device management writes to the registry. */
+  registryPolicies: readonly RegistryPolicy[];
   /** Folders of Markdown files, each a sub-agent. */
   agentFolders: readonly string[];
   sources: readonly SourcePlace[];

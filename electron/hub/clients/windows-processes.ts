@@ -9,15 +9,23 @@ export interface ProcessQuery {
   args: string[];
 }
 
+/** A script whose answer is JSON. Encoding and errors are fixed: PowerShell 5 writes the console's code page otherwise. */
+export function windowsPowerShell({ env }: Platform, script: readonly string[]): ProcessQuery {
+  const fixed = ["$ErrorActionPreference='Stop'", '[Console]::OutputEncoding=[Text.Encoding]::UTF8'];
+  const system = env.SystemRoot ?? env.SYSTEMROOT ?? 'C:\\Windows';
+  return {
+    command: path.win32.join(system, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
+    args: ['-NoProfile', '-NonInteractive', '-Command', [...fixed, ...script].join('; ')],
+  };
+}
+
 /**
- * Windows' own answer, as the fast lists there give neither path nor command line and do not run on ARM. Encoding and
- * dates are fixed in the query: PowerShell 5 writes the console's code page and `/Date(…)/` otherwise. Whose a process
- * is takes a call of its own, so only those that could be a client are asked; an administrator sees everybody's.
+ * Windows' own answer, as the fast lists there give neither path nor command line and do not run on ARM. Dates are
+ * fixed in the query: PowerShell 5 writes `/Date(…)/` otherwise. Whose a process is takes a call of its own, so only
+ * those that could be a client are asked; an administrator sees everybody's.
  */
-export function windowsProcessQuery({ env }: Platform): ProcessQuery {
-  const script = [
-    "$ErrorActionPreference='Stop'",
-    '[Console]::OutputEncoding=[Text.Encoding]::UTF8',
+export function windowsProcessQuery(platform: Platform): ProcessQuery {
+  return windowsPowerShell(platform, [
     '$me=[Security.Principal.WindowsIdentity]::GetCurrent().User.Value',
     'Get-CimInstance Win32_Process | Select-Object ProcessId,ParentProcessId,Name,ExecutablePath,CommandLine,' +
       "@{n='StartedAt';e={if($_.CreationDate){$_.CreationDate.ToUniversalTime().ToString('o')}}}," +
@@ -25,12 +33,7 @@ export function windowsProcessQuery({ env }: Platform): ProcessQuery {
       '$sid=(Invoke-CimMethod -InputObject $_ -MethodName GetOwnerSid -ErrorAction SilentlyContinue).Sid; ' +
       '[bool]($sid -and ($sid -ne $me))}}} | ' +
       'ConvertTo-Json -Compress',
-  ].join('; ');
-  const system = env.SystemRoot ?? env.SYSTEMROOT ?? 'C:\\Windows';
-  return {
-    command: path.win32.join(system, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
-    args: ['-NoProfile', '-NonInteractive', '-Command', script],
-  };
+  ]);
 }
 
 const Row = z.object({

@@ -1,4 +1,5 @@
 import type { ClientAdapter, ProcessFacts } from '../clients/client-adapter.ts';
+import type { ReadRegistry } from '../clients/windows-policies.ts';
 import { applyMigration } from './apply.ts';
 import { streamOf } from './apply-stream.ts';
 import { viewClients } from './client-views.ts';
@@ -23,6 +24,7 @@ export type MigrationServiceDeps = MigrationDeps & {
   adapters: readonly ClientAdapter[];
   /** Rejects with NOT_SUPPORTED where processes cannot be listed. */
   listProcesses(): Promise<ProcessFacts[]>;
+  readRegistry?: ReadRegistry;
   witness: Witness;
   storage?: Storage;
 };

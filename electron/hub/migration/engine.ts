@@ -1,4 +1,5 @@
 import type { ClientAdapter, ProcessFacts } from '../clients/client-adapter.ts';
+import type { ReadRegistry } from '../clients/windows-policies.ts';
 import type { MigrationDeps } from './migration-service.ts';
 import type { Storage } from '../files/storage.ts';
 import type { Witness } from './witness-port.ts';
@@ -8,6 +9,8 @@ export interface Engine extends MigrationDeps {
   adapters: readonly ClientAdapter[];
   /** Rejects with NOT_SUPPORTED where processes cannot be listed. */
   listProcesses(): Promise<ProcessFacts[]>;
+  /** Absent where there is no registry. */
+  readRegistry?: ReadRegistry;
   witness: Witness;
   storage: Storage;
 }

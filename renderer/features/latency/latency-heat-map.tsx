@@ -34,13 +34,14 @@ export function LatencyHeatMap({ data, spanMs, onChoose }: LatencyHeatMapProps) 
   const nameOf = (at: number): string => formatMoment(at, spanMs);
   const [first, second] = columns;
   const sliceMs = first && second ? second.at - first.at : spanMs;
+  const termsOf = (column: HeatColumn): string => sliceTerms(column.at, sliceMs, column === columns.at(-1));
   const chooseCell = ({ clientX, clientY, currentTarget }: MouseEvent<SVGSVGElement>): void => {
     const box = currentTarget.getBoundingClientRect();
     const column = columns[Math.floor(((clientX - box.left) / box.width) * columns.length)];
     const index = height - 1 - Math.floor(((clientY - box.top) / box.height) * height);
     const group = groups[index];
     if (!column || !group || !column.counts[index]) return;
-    onChoose(`${sliceTerms(column.at, sliceMs)} ${termOf(group)}`);
+    onChoose(`${termsOf(column)} ${termOf(group)}`);
   };
 
   return (
@@ -54,7 +55,7 @@ export function LatencyHeatMap({ data, spanMs, onChoose }: LatencyHeatMapProps) 
           .map((column) => [
             <button
               type="button"
-              onClick={() => onChoose(sliceTerms(column.at, sliceMs))}
+              onClick={() => onChoose(termsOf(column))}
               className="rounded-sm text-accent underline-offset-2 hover:underline"
             >
               {nameOf(column.at)}

@@ -36,6 +36,11 @@ export function durationTerm(fromMs: number, toMs: number | null): string {
 
 const inMicros = (micros: number): string => (micros % 1_000 === 0 ? `${micros / 1_000}ms` : `${micros}us`);
 
+/** The minute under way has no slice of its own: the last one holds it too. */
+const UNDER_WAY_MS = 60_000;
+
 /** The calls of one slice of time. */
-export const sliceTerms = (at: number, lengthMs: number): string =>
-  `since:${new Date(at).toISOString()} until:${new Date(at + lengthMs).toISOString()}`;
+export function sliceTerms(at: number, lengthMs: number, isLast: boolean): string {
+  const until = at + lengthMs + (isLast ? UNDER_WAY_MS : 0);
+  return `since:${new Date(at).toISOString()} until:${new Date(until).toISOString()}`;
+}

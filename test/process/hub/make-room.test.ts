@@ -20,7 +20,7 @@ afterEach(async () => {
 
 it('D09: a hub that hangs up instead of answering, because it ends, has made room', async () => {
   const socket = path.join(home.temp, 'hub.sock');
-  const script = path.join(projectRoot, 'test', 'fixtures', 'hanging-up-hub.mjs');
+  const script = path.join(projectRoot, 'test', 'fixtures', 'servers', 'hanging-up-hub.mjs');
   const child = spawn(process.execPath, [script, socket], {
     env: home.env,
     stdio: ['ignore', 'pipe', 'inherit'],

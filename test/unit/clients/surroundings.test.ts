@@ -38,7 +38,7 @@ describe('plugins of Claude Code', () => {
   };
 
   it('are shown with their servers and switches; those without servers are not', async () => {
-    const { sources } = await readSurroundings(disk(files), claudeCode, LINUX, []);
+    const { sources } = await readSurroundings({ files: disk(files) }, claudeCode, LINUX, []);
     expect(sources).toEqual([
       expect.objectContaining({
         kind: 'plugin',
@@ -53,24 +53,26 @@ describe('plugins of Claude Code', () => {
 
   it('are passed over where their list is damaged', async () => {
     const broken = { ...files, [`${CODE}/plugins/installed_plugins.json`]: '{"plugins": {' };
-    expect((await readSurroundings(disk(broken), claudeCode, LINUX, [])).sources).toEqual([]);
+    expect((await readSurroundings({ files: disk(broken) }, claudeCode, LINUX, [])).sources).toEqual([]);
   });
 });
 
 describe('an administrator’s files', () => {
   it('are read in the order in which they count, and shown', async () => {
     const found = await readSurroundings(
-      disk({
-        '/etc/claude-code/managed-settings.json': { deniedMcpServers: [{ serverName: 'a' }] },
-        '/etc/claude-code/managed-settings.d/20-b.json': {
-          allowManagedMcpServersOnly: true,
-          allowedMcpServers: [],
-        },
-        '/etc/claude-code/managed-settings.d/10-a.json': { managedMcpServers: { given: { command: 'x' } } },
-        '/etc/claude-code/managed-settings.d/notes.txt': 'no settings',
-        '/etc/claude-code/managed-settings.d/30-c.json': '{',
-        [`${CODE}/settings.json`]: { allowedMcpServers: [{ serverName: 'mine' }] },
-      }),
+      {
+        files: disk({
+          '/etc/claude-code/managed-settings.json': { deniedMcpServers: [{ serverName: 'a' }] },
+          '/etc/claude-code/managed-settings.d/20-b.json': {
+            allowManagedMcpServersOnly: true,
+            allowedMcpServers: [],
+          },
+          '/etc/claude-code/managed-settings.d/10-a.json': { managedMcpServers: { given: { command: 'x' } } },
+          '/etc/claude-code/managed-settings.d/notes.txt': 'no settings',
+          '/etc/claude-code/managed-settings.d/30-c.json': '{',
+          [`${CODE}/settings.json`]: { allowedMcpServers: [{ serverName: 'mine' }] },
+        }),
+      },
       claudeCode,
       LINUX,
       [],
@@ -101,7 +103,7 @@ describe('an administrator’s files', () => {
     ['damaged', '{', []],
   ] as const)('take over as managed-mcp.json, %s', async (_what, content, servers) => {
     const path = '/etc/claude-code/managed-mcp.json';
-    const found = await readSurroundings(disk({ [path]: content }), claudeCode, LINUX, []);
+    const found = await readSurroundings({ files: disk({ [path]: content }) }, claudeCode, LINUX, []);
     expect(found.exclusive).toEqual({ path, servers });
     expect(policyView(found).exclusive).toBe(path);
     expect(found.sources).toEqual([expect.objectContaining({ kind: 'managed', path, servers })]);
@@ -110,7 +112,7 @@ describe('an administrator’s files', () => {
   it('are told of where their format is not read', async () => {
     const path = '/Library/Managed Preferences/com.anthropic.claudecode.plist';
     const mac: Platform = { os: 'darwin', home: '/Users/ada', env: {} };
-    const found = await readSurroundings(disk({ [path]: 'bplist00' }), claudeCode, mac, []);
+    const found = await readSurroundings({ files: disk({ [path]: 'bplist00' }) }, claudeCode, mac, []);
     expect(policyView(found).unreadable).toEqual([{ path, error: expect.stringContaining('format') }]);
   });
 });
@@ -119,18 +121,20 @@ describe('Claude Desktop’s other servers', () => {
   it('are its extensions, its connectors and those of another provider', async () => {
     const folder = '/home/ada/.config/Claude';
     const { sources } = await readSurroundings(
-      disk({
-        [`${folder}/extensions-installations.json`]: {
-          extensions: {
-            'ant.files': { id: 'ant.files', manifest: { name: 'files', display_name: 'Files' } },
-            gone: {},
+      {
+        files: disk({
+          [`${folder}/extensions-installations.json`]: {
+            extensions: {
+              'ant.files': { id: 'ant.files', manifest: { name: 'files', display_name: 'Files' } },
+              gone: {},
+            },
           },
-        },
-        [`${folder}/Claude Extensions/ant.files/manifest.json`]: { name: 'files', display_name: 'Files' },
-        [`${folder}/Claude Extensions/unlisted/manifest.json`]: { name: 'extra' },
-        [`${folder}/Claude Extensions Settings/ant.files.json`]: { isEnabled: false },
-        '/home/ada/.config/Claude-3p/configLibrary/_meta.json': {},
-      }),
+          [`${folder}/Claude Extensions/ant.files/manifest.json`]: { name: 'files', display_name: 'Files' },
+          [`${folder}/Claude Extensions/unlisted/manifest.json`]: { name: 'extra' },
+          [`${folder}/Claude Extensions Settings/ant.files.json`]: { isEnabled: false },
+          '/home/ada/.config/Claude-3p/configLibrary/_meta.json': {},
+        }),
+      },
       claudeDesktop,
       LINUX,
       [],
@@ -145,7 +149,9 @@ describe('Claude Desktop’s other servers', () => {
   });
 
   it('are none where the app never was', async () => {
-    expect((await readSurroundings(new MemoryFiles(), claudeDesktop, LINUX, [])).sources).toEqual([]);
+    expect((await readSurroundings({ files: new MemoryFiles() }, claudeDesktop, LINUX, [])).sources).toEqual(
+      [],
+    );
   });
 });
 
@@ -165,11 +171,13 @@ describe('sub-agents', () => {
   it('are found in folders, of the person and of projects', async () => {
     const agent = '---\ntools: mcp__a__b\n---\n';
     const { agents } = await readSurroundings(
-      disk({
-        [`${CODE}/agents/deep/er/x.md`]: agent,
-        '/p/.claude/agents/y.md': agent,
-        '/p/.claude/agents/z.md': 'no header',
-      }),
+      {
+        files: disk({
+          [`${CODE}/agents/deep/er/x.md`]: agent,
+          '/p/.claude/agents/y.md': agent,
+          '/p/.claude/agents/z.md': 'no header',
+        }),
+      },
       claudeCode,
       LINUX,
       ['/p'],

@@ -83,7 +83,10 @@ it.each([
 });
 
 it('names a slice of time by its ends', () => {
-  expect(sliceTerms(1_000, 60_000)).toBe('since:1970-01-01T00:00:01.000Z until:1970-01-01T00:01:01.000Z');
+  const since = 'since:1970-01-01T00:00:01.000Z';
+  expect(sliceTerms(1_000, 60_000, false)).toBe(`${since} until:1970-01-01T00:01:01.000Z`);
+  // The minute under way is counted there.
+  expect(sliceTerms(1_000, 60_000, true)).toBe(`${since} until:1970-01-01T00:02:01.000Z`);
 });
 
 const parity = (given: Partial<ParityRow>): ParityRow => ({
