@@ -10,7 +10,8 @@ import type { ApiPort } from './socket-port.ts';
 export const createPortHandler = (router: HubRouter): RPCHandler<CallContext> =>
   new RPCHandler<CallContext>(router, {
     async experimental_transfer(_message, port) {
-      await (port as ApiPort).drained?.();
+      // Electron's own ports have no such thing; there readers give credit by themselves.
+      if ('drained' in port) await (port as ApiPort).drained?.();
       return null;
     },
   });
