@@ -5,7 +5,7 @@ import { run } from './run.mjs';
 const times = process.argv[2] ?? '1000';
 const { code } = await run(
   'vitest',
-  ['run', '-c', 'build/vitest.config.ts', '--project', 'process', 'test/process/chaos'],
+  ['run', '-c', 'build/vitest.config.ts', '--project', 'process-alone', 'test/process/chaos'],
   { env: { PATCHBAY_CHAOS: times } },
 );
 process.exit(code);
