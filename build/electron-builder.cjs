@@ -89,8 +89,9 @@ module.exports = {
   ...(homepage ? { extraMetadata: { homepage } } : {}),
   electronVersion: version,
   ...(electronDist ? { electronDist } : {}),
-  // The UI is English; Chromium's own texts in 50 languages would be a fifth of the download.
-  electronLanguages: ['en-US'],
+  // Those of the UI: a page learns the system's language only if Chromium has texts in it. All 50 would be a fifth of
+  // the download.
+  electronLanguages: ['en-US', 'de'],
   // The one native package comes with its binaries; without this, headers would be fetched to compile it again.
   npmRebuild: false,
   publish: publishConfig(),
