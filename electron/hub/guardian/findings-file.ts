@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { Finding, FindingEntry } from '../../../shared/model/guardian.ts';
-import { PatchbayError } from '../../../shared/model/error.ts';
 import { isMissing } from '../files/file-errors.ts';
+import { parseNumbered } from '../files/parse-numbered.ts';
 import { writeOwnFile } from '../files/replace-file.ts';
 import type { Storage } from '../files/storage.ts';
 import type { Logger } from '../log.ts';
@@ -59,7 +59,11 @@ export function findingsFile(storage: Storage, folder: string, logger: Logger): 
         if (isMissing(error)) return empty;
         throw error;
       }
-      const state = parseState(bytes, file);
+      const state = parseNumbered(bytes, {
+        file,
+        schema: GuardianState,
+        hint: 'Use that version; this one leaves its findings as they are.',
+      });
       if (state) return state;
       logger.log('error', 'guardian.state-damaged', { path: file });
       return empty;
@@ -72,22 +76,4 @@ export function findingsFile(storage: Storage, folder: string, logger: Logger): 
       await writeOwnFile(storage, file, Buffer.from(JSON.stringify(bounded)));
     },
   };
-}
-
-function parseState(bytes: Uint8Array, file: string): GuardianState | null {
-  let data: unknown;
-  try {
-    data = JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return null;
-  }
-  const numbered = z.looseObject({ version: z.number() }).safeParse(data);
-  if (numbered.success && numbered.data.version > 1) {
-    throw new PatchbayError('NOT_SUPPORTED', `${file} was written by a newer Patchbay.`, {
-      path: file,
-      hint: 'Use that version; this one leaves its findings as they are.',
-    });
-  }
-  const parsed = GuardianState.safeParse(data);
-  return parsed.success ? parsed.data : null;
 }

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { ConfigAuthor, ConfigVersion } from '../../../shared/model/config-version.ts';
-import { PatchbayError } from '../../../shared/model/error.ts';
 import { isMissing } from '../files/file-errors.ts';
+import { parseNumbered } from '../files/parse-numbered.ts';
 import { writeOwnFile } from '../files/replace-file.ts';
 import { sha256 } from '../files/sha256.ts';
 import type { Storage } from '../files/storage.ts';
@@ -72,7 +72,11 @@ export function versionIndexFile(storage: Storage, folder: string, logger: Logge
       }
       const hash = sha256(bytes);
       if (known?.hash === hash) return structuredClone(known.index);
-      const index = parseIndex(bytes, file);
+      const index = parseNumbered(bytes, {
+        file,
+        schema: VersionIndex,
+        hint: 'Use that version to see and restore config versions; this one leaves them as they are.',
+      });
       if (index) {
         known = { hash, index };
         return structuredClone(index);
@@ -89,22 +93,4 @@ export function versionIndexFile(storage: Storage, folder: string, logger: Logge
       known = { hash: sha256(bytes), index: structuredClone(index) };
     },
   };
-}
-
-function parseIndex(bytes: Uint8Array, file: string): VersionIndex | null {
-  let data: unknown;
-  try {
-    data = JSON.parse(Buffer.from(bytes).toString());
-  } catch {
-    return null;
-  }
-  const numbered = z.looseObject({ version: z.number() }).safeParse(data);
-  if (numbered.success && numbered.data.version > 1) {
-    throw new PatchbayError('NOT_SUPPORTED', `${file} was written by a newer Patchbay.`, {
-      path: file,
-      hint: 'Use that version to see and restore config versions; this one leaves them as they are.',
-    });
-  }
-  const parsed = VersionIndex.safeParse(data);
-  return parsed.success ? parsed.data : null;
 }
