@@ -19,7 +19,10 @@ export function parseNumbered<T>(bytes: Uint8Array, { file, schema, hint }: Numb
   }
   const numbered = z.looseObject({ version: z.number() }).safeParse(data);
   if (numbered.success && numbered.data.version > 1) {
-    throw new PatchbayError('NOT_SUPPORTED', `${file} was written by a newer Patchbay.`, { path: file, hint });
+    throw new PatchbayError('NOT_SUPPORTED', `${file} was written by a newer Patchbay.`, {
+      path: file,
+      hint,
+    });
   }
   const parsed = schema.safeParse(data);
   return parsed.success ? parsed.data : null;
