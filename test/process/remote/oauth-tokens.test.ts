@@ -254,10 +254,13 @@ describe('a login in another process, as the command line makes it', () => {
     await bench.logIn();
     const client = await bench.open();
     expect(await client.call(1, 'tools/call')).toMatch(/wants more rights/);
-    await vi.waitFor(async () => {
-      const keys = await bench.secrets.credentials.keys();
-      expect(JSON.stringify(await bench.secrets.credentials.load(keys[0]!))).toContain('insufficient');
-    });
+    await vi.waitFor(
+      async () => {
+        const keys = await bench.secrets.credentials.keys();
+        expect(JSON.stringify(await bench.secrets.credentials.load(keys[0]!))).toContain('insufficient');
+      },
+      { timeout: 10_000 },
+    );
     await logInElsewhere();
     expect(bench.issuer.authorizations.at(-1)!.get('scope')).toContain('write');
     bench.servers.forgive('github');

@@ -7,12 +7,15 @@ describe('a write that is followed', () => {
     const sha = (await fixture.timeMachine.list(DESKTOP))[0]!.sha256!;
     await fixture.guardian.followWrite(DESKTOP, sha);
     const followed = async (checks: number, step: number) =>
-      await vi.waitFor(async () => {
-        await fixture.clock.advance(step);
-        const [one] = fixture.guardian.followed();
-        expect(one!.checks.length).toBeGreaterThanOrEqual(checks);
-        return one!;
-      });
+      await vi.waitFor(
+        async () => {
+          await fixture.clock.advance(step);
+          const [one] = fixture.guardian.followed();
+          expect(one!.checks.length).toBeGreaterThanOrEqual(checks);
+          return one!;
+        },
+        { timeout: 10_000 },
+      );
     expect(await followed(3, 61_000)).toMatchObject({
       path: DESKTOP,
       waiting: true,
@@ -45,7 +48,7 @@ describe('a write that is followed', () => {
     await new Promise(setImmediate);
     expect(waiting()).toBe(true);
     fixture.guardian.clientConnected('claude-desktop');
-    await vi.waitFor(() => expect(waiting()).toBe(false));
+    await vi.waitFor(() => expect(waiting()).toBe(false), { timeout: 10_000 });
     await fixture.guardian.close();
   });
 

@@ -80,11 +80,13 @@ describe('the view of the hub', () => {
     expect(follower.client).not.toBeNull();
     hub.connections[0]!.push('status');
     hub.connections[0]!.push('clients');
-    await vi.waitFor(() => expect(follower.view).toMatchObject({ status: { sessions: 1 }, clients: [] }));
+    await vi.waitFor(() => expect(follower.view).toMatchObject({ status: { sessions: 1 }, clients: [] }), {
+      timeout: 10_000,
+    });
     hub.connections[0]!.push('sessions');
-    await vi.waitFor(() => expect(follower.view.status).toEqual({ sessions: 2 }));
+    await vi.waitFor(() => expect(follower.view.status).toEqual({ sessions: 2 }), { timeout: 10_000 });
     hub.connections[0]!.push('history');
-    await vi.waitFor(() => expect(hub.clients).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(hub.clients).toHaveBeenCalledTimes(2), { timeout: 10_000 });
   });
 
   test('findings and alerts come by their own notices, failures when their count has changed', async () => {
@@ -93,15 +95,16 @@ describe('the view of the hub', () => {
     hub.enter(READY);
     hub.connections[0]!.push('guardian');
     hub.connections[0]!.push('alerts');
-    await vi.waitFor(() =>
-      expect(follower.view).toMatchObject({ findings: [{ id: 'f' }], alerts: [{ rule: 'r' }] }),
+    await vi.waitFor(
+      () => expect(follower.view).toMatchObject({ findings: [{ id: 'f' }], alerts: [{ rule: 'r' }] }),
+      { timeout: 10_000 },
     );
     hub.status.mockResolvedValue({ sessions: 1, errorsLastHour: 2 });
     hub.connections[0]!.push('status');
-    await vi.waitFor(() => expect(follower.view.failures).toEqual([{ id: 7 }]));
+    await vi.waitFor(() => expect(follower.view.failures).toEqual([{ id: 7 }]), { timeout: 10_000 });
     expect(hub.failures).toHaveBeenCalledWith({ filter: 'status:error since:1h', limit: 5 });
     hub.connections[0]!.push('sessions');
-    await vi.waitFor(() => expect(hub.status).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(hub.status).toHaveBeenCalledTimes(2), { timeout: 10_000 });
     await new Promise((resolve) => setImmediate(resolve));
     expect(hub.failures).toHaveBeenCalledTimes(1);
   });
@@ -113,13 +116,13 @@ describe('the view of the hub', () => {
     const follower = createHubFollower(hub.process, hub.connect, silentLogger);
     hub.enter(READY);
     for (const topic of ['status', 'servers', 'sessions', 'status']) hub.connections[0]!.push(topic);
-    await vi.waitFor(() => expect(hub.status).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(hub.status).toHaveBeenCalledTimes(1), { timeout: 10_000 });
     // Let all four notices in before the first answer.
     await new Promise((resolve) => setImmediate(resolve));
     answer({ sessions: 1 });
-    await vi.waitFor(() => expect(hub.status).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(hub.status).toHaveBeenCalledTimes(2), { timeout: 10_000 });
     answer({ sessions: 9 });
-    await vi.waitFor(() => expect(follower.view.status).toEqual({ sessions: 9 }));
+    await vi.waitFor(() => expect(follower.view.status).toEqual({ sessions: 9 }), { timeout: 10_000 });
     expect(hub.status).toHaveBeenCalledTimes(2);
   });
 
@@ -130,13 +133,13 @@ describe('the view of the hub', () => {
     follower.onChange(changed);
     hub.enter(READY);
     hub.connections[0]!.push('status');
-    await vi.waitFor(() => expect(follower.view.status).not.toBeNull());
+    await vi.waitFor(() => expect(follower.view.status).not.toBeNull(), { timeout: 10_000 });
     hub.enter({ phase: 'restarting', delayMs: 0, reason: 'x' });
     expect([follower.client, follower.view.status]).toEqual([null, null]);
     expect(hub.connections[0]!.close).toHaveBeenCalledOnce();
     hub.enter(READY);
     hub.connections[1]!.push('status');
-    await vi.waitFor(() => expect(follower.view.status).not.toBeNull());
+    await vi.waitFor(() => expect(follower.view.status).not.toBeNull(), { timeout: 10_000 });
     expect(changed).toHaveBeenCalledTimes(3);
   });
 
@@ -147,7 +150,7 @@ describe('the view of the hub', () => {
     const follower = createHubFollower(hub.process, hub.connect, silentLogger);
     hub.enter(READY);
     hub.connections[0]!.push('status');
-    await vi.waitFor(() => expect(hub.status).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(hub.status).toHaveBeenCalledOnce(), { timeout: 10_000 });
     hub.enter({ phase: 'stopped' });
     answer({ sessions: 5 });
     await new Promise((resolve) => setImmediate(resolve));

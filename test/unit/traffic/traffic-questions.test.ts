@@ -33,7 +33,7 @@ describe('search', () => {
     stage.store.sent.length = 0;
     const end = new AbortController();
     const aborted = stage.service.search({ filter: 'x', limit: 1 }, end.signal).next();
-    await vi.waitFor(() => expect(stage.store.sent.at(-1)?.type).toBe('search'));
+    await vi.waitFor(() => expect(stage.store.sent.at(-1)?.type).toBe('search'), { timeout: 10_000 });
     end.abort();
     expect((await aborted).done).toBe(true);
     expect(stage.store.sent.at(-1)).toMatchObject({ type: 'cancel' });
@@ -48,7 +48,7 @@ describe('search', () => {
     const end = new AbortController();
     const query = { filter: 'x', from: 0, until: stage.now, slices: 10 };
     const asked = stage.service.histogram(query, end.signal);
-    await vi.waitFor(() => expect(stage.store.sent.at(-1)?.type).toBe('histogram'));
+    await vi.waitFor(() => expect(stage.store.sent.at(-1)?.type).toBe('histogram'), { timeout: 10_000 });
     end.abort();
     await expect(asked).rejects.toThrow('aborted');
     expect(stage.store.sent.at(-1)).toMatchObject({ type: 'cancel' });

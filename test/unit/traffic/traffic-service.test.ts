@@ -129,7 +129,7 @@ describe('D06 without a usable store', () => {
     stage.store.sent.length = 0;
     stage.call(2);
     const question = rejected(stage.service.list({ filter: '', limit: 1 }));
-    await vi.waitFor(() => expect(stage.store.sent.at(-1)?.type).toBe('search'));
+    await vi.waitFor(() => expect(stage.store.sent.at(-1)?.type).toBe('search'), { timeout: 10_000 });
     stage.store.crash();
     expect(await question).toBe('INTERNAL');
     expect([stage.service.dropped, stage.service.storeError]).toEqual([1, 'the worker ended']);
@@ -163,7 +163,9 @@ describe('D06 without a usable store', () => {
     expect((await stage.list()).map(({ id }) => id)).toEqual([1]);
     stage.store.hold(false);
     await vi.advanceTimersByTimeAsync(1_000);
-    await vi.waitFor(() => expect([stage.store.starts(), stage.service.storeError]).toEqual([2, null]));
+    await vi.waitFor(() => expect([stage.store.starts(), stage.service.storeError]).toEqual([2, null]), {
+      timeout: 10_000,
+    });
     stage.call(2, 'late');
     expect((await stage.list()).map(({ id, tool }) => [id, tool])).toEqual([
       [3, 'late'],
