@@ -37,7 +37,12 @@ describe('how an entry starts the shim', () => {
       server: 'a',
       ...original,
     });
-    expect(parseShimArguments(entry.slice(1))).toEqual({ client: 'claude-code', server: 'a', original });
+    expect(parseShimArguments(entry.slice(1))).toEqual({
+      client: 'claude-code',
+      server: 'a',
+      original,
+      secrets: new Map(),
+    });
   });
 
   test('macOS: the Helper app, as Electron’s own fork does', () => {
