@@ -23,8 +23,8 @@ const file = path.join(folder, 'harness.mjs');
 const bundle = await rolldown({
   input: path.join(root, 'test', 'bench', 'run.ts'),
   platform: 'node',
-  // Playwright looks for its own files beside itself.
-  external: [/^node:/, 'playwright'],
+  // Playwright and SQLite look for their own files beside themselves.
+  external: [/^node:/, 'playwright', '@photostructure/sqlite'],
   plugins: [keepPlaces],
 });
 await bundle.write({ file, format: 'es', codeSplitting: false });

@@ -6,7 +6,7 @@ export interface Goal {
   text: string;
   sense: '<=' | '>=';
   limit: number;
-  unit: '×' | ' MB' | ' KB' | ' ms/s' | '';
+  unit: '×' | ' MB' | ' KB' | ' ms' | ' ms/s' | '';
   /** null: not measured in this run. */
   value: number | null;
   /** From the lowest to the highest round, where the value is the median of several. */

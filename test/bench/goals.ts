@@ -8,6 +8,8 @@ import type { Restart } from './restart.ts';
 import type { Sample, Series } from './rounds.ts';
 import type { Scale } from './scale.ts';
 import type { StartUp } from './start-up.ts';
+import type { HistoryCost } from './history.ts';
+import { historyGoals, windowGoals } from './goals-window.ts';
 import type { WindowCost } from './window.ts';
 
 /** Everything one run has found; what was left out is absent. */
@@ -23,6 +25,7 @@ export interface Results {
   scale?: Scale;
   neighbours?: Neighbour[];
   window?: WindowCost;
+  history?: HistoryCost;
 }
 
 type Ratio = PairedRatio | number | null;
@@ -45,7 +48,8 @@ export function goalsOf(results: Results, peers: readonly string[]): Goal[] {
     ...sessionGoals(results, best),
     ...logGoals(results),
     ...neighbourGoals(results),
-    ...windowGoals(results),
+    ...windowGoals(results.window),
+    ...historyGoals(results.history),
   ];
 }
 
@@ -263,28 +267,6 @@ const neighbourGoals = ({ neighbours }: Results): Goal[] =>
   (neighbours ?? []).map((one) =>
     atMost(14, `Healthy beside a faulty one (${one.fault}): p99 over quiet`, 2, slowdown(one)),
   );
-
-const windowGoals = ({ window }: Results): Goal[] => [
-  atMost(
-    15,
-    'Window, 1,000 rows/s: p95 between frames over the page at rest',
-    1.5,
-    window ? window.busy.p95 / window.idle.p95 : null,
-  ),
-  inUnit(
-    '',
-    atMost(15, 'Window, 1,000 rows/s: freezes of more than 100 ms', 0, window?.busy.freezes ?? null),
-  ),
-  inUnit(
-    ' MB',
-    atMost(
-      15,
-      'Window, after all rows: memory more than at rest',
-      60,
-      window ? window.heapMb.after - window.heapMb.before : null,
-    ),
-  ),
-];
 
 /** Median time of the one over the median time of the other. */
 function ratioOfMedians(times: StartUp['times'] | undefined, of: string, by: string): number | null {

@@ -11,6 +11,7 @@ export const SECTIONS = [
   'scale',
   'neighbours',
   'window',
+  'history',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 

@@ -3,7 +3,6 @@ import type { Neighbour } from './neighbours.ts';
 import { number, ratio, table } from './report.ts';
 import type { Restart } from './restart.ts';
 import type { Scale } from './scale.ts';
-import type { Frames, WindowCost } from './window.ts';
 
 export function scaleReport({ hubs, absent }: Scale): string {
   const head = [
@@ -53,24 +52,4 @@ export function neighboursReport(found: readonly Neighbour[]): string {
   return ['## A healthy server beside one with a fault (echo by socket, 1 in flight)', '', table(rows)].join(
     '\n',
   );
-}
-
-export function windowReport(found: WindowCost): string {
-  const { firstPaintMs, readyMs, idle, busy, rows, rowsPerSecond, heapMb, missed } = found;
-  const row = (name: string, frames: Frames): string[] => [
-    name,
-    ...[frames.count, frames.p50, frames.p95, frames.p99, frames.max].map(number),
-    String(frames.freezes),
-  ];
-  return [
-    '## The window in Chromium, with rows arriving',
-    '',
-    table([
-      ['ms between frames', 'frames', 'p50', 'p95', 'p99', 'max', 'freezes > 100 ms'],
-      row('at rest', idle),
-      row(`${number(rowsPerSecond)} rows/s`, busy),
-    ]),
-    `First text after ${number(firstPaintMs)} ms, live list after ${number(readyMs)} ms.`,
-    `Script memory ${number(heapMb.before)} MB at rest, ${number(heapMb.after)} MB after ${number(rows)} rows; ${missed} not recorded.`,
-  ].join('\n');
 }

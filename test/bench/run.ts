@@ -4,11 +4,13 @@ import { cpuRatio, pairedRatio } from './figures.ts';
 import { verdictOf } from './goal.ts';
 import { goalsOf, type Results } from './goals.ts';
 import { bigResults, logging, sdkServer, smallCalls, type LoadPart } from './load-parts.ts';
+import { historyCost } from './history.ts';
 import { manySessions, memory, SHARED_SERVER } from './memory.ts';
 import { neighbours } from './neighbours.ts';
 import { HELP, parseOptions, type Options, type Section } from './options.ts';
 import { goalReport, loadReport, sessionsReport, startUpReport } from './report.ts';
-import { neighboursReport, restartReport, scaleReport, windowReport } from './report-parts.ts';
+import { neighboursReport, restartReport, scaleReport } from './report-parts.ts';
+import { historyReport, windowReport } from './report-window.ts';
 import { restart } from './restart.ts';
 import type { Series } from './rounds.ts';
 import { scale } from './scale.ts';
@@ -144,7 +146,15 @@ async function runSections(options: Options, targets: readonly Target[]): Promis
       );
     },
     scale: async () => scaleReport((results.scale = await scale(chosenPeers.length > 0))),
-    window: async () => windowReport((results.window = await windowCost(isFull ? 60_000 : 10_000))),
+    window: async () =>
+      windowReport(
+        (results.window = await windowCost(
+          isFull ? 60_000 : 10_000,
+          isFull ? [100_000, 500_000, 1_000_000] : [50_000, 150_000],
+        )),
+      ),
+    history: async () =>
+      historyReport((results.history = await historyCost(isFull ? 10_000_000 : 1_000_000, isFull ? 5 : 3))),
     neighbours: async () =>
       neighboursReport((results.neighbours = await neighbours(isFull ? 9 : 5, isFull ? 1_000 : 400))),
   };

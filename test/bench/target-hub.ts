@@ -34,6 +34,8 @@ export interface HubChanges {
   settings?: Partial<HubSettings>;
   /** Merged into each definition. */
   definition?: Partial<ServerDefinition>;
+  /** Puts into the home what the hub finds when it starts. */
+  prepare?(home: TemporaryHome): void;
 }
 
 /** One process of the server for all sessions. */
@@ -43,7 +45,7 @@ export const SHARED: HubChanges = { definition: { isolation: 'shared' } };
 export async function startBenchHub(
   servers: Backend | Readonly<Record<string, Command>>,
   endings: Endings,
-  { settings = {}, definition = {} }: HubChanges = {},
+  { settings = {}, definition = {}, prepare }: HubChanges = {},
 ): Promise<BenchHub> {
   const home = benchHome(endings);
   mkdirSync(home.dataDir, { mode: 0o700 });
@@ -53,6 +55,7 @@ export async function startBenchHub(
     Object.entries(commands).map(([name, command]) => [name, { ...command, ...definition }]),
   );
   writeFileSync(path.join(home.dataDir, 'mcp-servers.json'), JSON.stringify({ mcpServers }));
+  prepare?.(home);
   const hub = await startHub(home);
   endings.add(() => hub.stop());
   const dropped = async (): Promise<number> => {

@@ -1,93 +1,94 @@
-import { chromium, type CDPSession, type Page } from 'playwright';
+import { chromium, type Browser, type Page } from 'playwright';
 import { ensureChromium } from '../support/ensure-chromium.mjs';
 import { echo, MAX_LANES } from './calls.ts';
+import { openings, VIEW, watchFrames, type Frames, type FrameWatch, type Opening } from './page-frames.ts';
 import { Endings } from './started.ts';
 import { rawBackend } from './target.ts';
 import { helloWire, startBenchHub, type BenchHub } from './target-hub.ts';
 import { initialize, type Wire } from './wire.ts';
 
 /** How the window does while it is looked at, in real Chromium (headless, no GPU) over a real hub. */
-export interface WindowCost {
-  /** Milliseconds from navigation to the first text, and to the live list. */
-  firstPaintMs: number;
-  readyMs: number;
+export interface WindowCost extends Opening {
   /** Of the page at rest, and while rows arrive: what the same machine can do, and what is left of it. */
   idle: Frames;
   busy: Frames;
   /** Exchanges that came per second of the busy stretch, and in all. */
   rowsPerSecond: number;
   rows: number;
-  /** Memory of the page's script after a collection, at rest and after all rows. */
-  heapMb: { before: number; after: number };
-  /** Rows the list says it did not get in time. */
-  missed: number;
+  /** The hub's log lost these. */
+  notRecorded: number;
+  flood: Flood;
 }
 
-export interface Frames {
-  count: number;
-  /** Milliseconds between two frames. */
-  p50: number;
-  p95: number;
-  p99: number;
-  max: number;
-  /** Stretches of more than 100 ms in which the page did not answer. */
-  freezes: number;
+/** Far more exchanges than the list keeps, as fast as they come. */
+interface Flood extends Frames {
+  rowsPerSecond: number;
+  /** The page says that it did not get these: its share of a hub that never waits for it. */
+  notShown: number;
+  /** Megabytes of script memory after a collection, by how many exchanges had gone by. */
+  heapMb: { exchanges: number; megabytes: number }[];
 }
 
 const ROWS_PER_SECOND = 1_000;
 const TICK_MS = 5;
 const IDLE_MS = 3_000;
+const OPENINGS = 5;
+/** Calls in flight of the flood: enough to keep the hub busy, few enough that it loses none. */
+const FLOOD_LANES = 16;
 
-/** `ms`: how long rows arrive. */
-export async function windowCost(ms: number): Promise<WindowCost> {
+/** `ms`: how long rows arrive. `exchanges`: how many go by after that, with a look at the memory at each number. */
+export async function windowCost(ms: number, exchanges: readonly number[]): Promise<WindowCost> {
   const endings = new Endings();
   try {
     const hub = await startBenchHub(rawBackend, endings);
     const wire = await helloWire(hub, rawBackend.stdio);
     endings.add(() => wire.close());
     await initialize(wire);
-    const browser = await chromium.launch({
-      executablePath: ensureChromium(),
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-    });
-    endings.add(() => browser.close());
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    return await measure(page, hub, wire, ms);
+    return await measure(await startChromium(endings), hub, { wire, ms, exchanges });
   } finally {
     await endings.run();
   }
 }
 
-async function measure(page: Page, { hub, dropped }: BenchHub, wire: Wire, ms: number): Promise<WindowCost> {
-  const profiler = await page.context().newCDPSession(page);
-  const begun = performance.now();
+/** The browser all pages of the bench are in. */
+export async function startChromium(endings: Endings): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: ensureChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  });
+  endings.add(() => browser.close());
+  return browser;
+}
+
+async function measure(
+  browser: Browser,
+  { hub, dropped }: BenchHub,
+  { wire, ms, exchanges }: { wire: Wire; ms: number; exchanges: readonly number[] },
+): Promise<WindowCost> {
+  const opening = await openings(browser, hub.url, OPENINGS);
+  const page = await browser.newPage(VIEW);
   await page.goto(hub.url);
   await page.getByRole('grid').waitFor();
-  const readyMs = performance.now() - begun;
-  const firstPaintMs = await page.evaluate(
-    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
-  );
-  await observeFrames(page);
-  const before = await heapMb(profiler);
-  await takeFrames(page);
-  await page.waitForTimeout(IDLE_MS);
-  const idle = await takeFrames(page);
+  const watch = await watchFrames(page);
+  const atRest = await watch.heapMb();
+  const { frames: idle } = await watch.during(() => page.waitForTimeout(IDLE_MS));
 
   const started = performance.now();
-  const rows = await callAtRate(wire, ms);
+  const { frames: busy, result: rows } = await watch.during(() => callAtRate(wire, ms));
   const seconds = (performance.now() - started) / 1_000;
-  const busy = await takeFrames(page);
-  const after = await heapMb(profiler);
-  const missed = await dropped();
+  const memory = [
+    { exchanges: 0, megabytes: atRest },
+    { exchanges: rows, megabytes: await watch.heapMb() },
+  ];
+  const flood = await floodWith(wire, { page, watch, before: rows, exchanges });
   return {
-    firstPaintMs,
-    readyMs,
+    ...opening,
     idle,
     busy,
     rows,
     rowsPerSecond: rows / seconds,
-    heapMb: { before, after },
-    missed,
+    notRecorded: await dropped(),
+    flood: { ...flood, heapMb: [...memory, ...flood.heapMb] },
   };
 }
 
@@ -111,48 +112,55 @@ function callAtRate(wire: Wire, ms: number): Promise<number> {
   });
 }
 
-/** Notes the time between frames, and what kept the page from answering, from now on. */
-const observeFrames = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    const notes = { frames: [] as number[], freezes: 0 };
-    Object.assign(window, { notes });
-    let last = performance.now();
-    const onFrame = (): void => {
-      const now = performance.now();
-      notes.frames.push(now - last);
-      last = now;
-      requestAnimationFrame(onFrame);
-    };
-    requestAnimationFrame(onFrame);
-    new PerformanceObserver((list) => {
-      notes.freezes += list.getEntries().filter(({ duration }) => duration > 100).length;
-    }).observe({ type: 'longtask' });
-  });
-
-/** What was noted since the last time. */
-async function takeFrames(page: Page): Promise<Frames> {
-  const { frames, freezes } = await page.evaluate(() => {
-    const { notes } = window as unknown as { notes: { frames: number[]; freezes: number } };
-    const taken = { frames: notes.frames, freezes: notes.freezes };
-    notes.frames = [];
-    notes.freezes = 0;
-    return taken;
-  });
-  const sorted = frames.toSorted((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+async function floodWith(
+  wire: Wire,
+  {
+    page,
+    watch,
+    before,
+    exchanges,
+  }: { page: Page; watch: FrameWatch; before: number; exchanges: readonly number[] },
+): Promise<Flood> {
+  const heapMb: Flood['heapMb'] = [];
+  let worst: Frames | null = null;
+  let sent = before;
+  let seconds = 0;
+  for (const until of exchanges) {
+    const started = performance.now();
+    const from = sent;
+    const { frames } = await watch.during(() => callInLanes(wire, { from, until }));
+    seconds += (performance.now() - started) / 1_000;
+    sent = until;
+    heapMb.push({ exchanges: until, megabytes: await watch.heapMb() });
+    worst = worst === null || frames.p95 > worst.p95 ? frames : worst;
+  }
+  const notice = await page
+    .getByText(/came too fast/)
+    .textContent({ timeout: 1_000 })
+    .catch(() => '');
   return {
-    count: sorted.length,
-    p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
-    max: sorted.at(-1) ?? 0,
-    freezes,
+    ...worst!,
+    rowsPerSecond: (sent - before) / seconds,
+    notShown: Number(/[\d,]+/.exec(notice ?? '')?.[0].replaceAll(',', '') ?? 0),
+    heapMb,
   };
 }
 
-async function heapMb(profiler: CDPSession): Promise<number> {
-  await profiler.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await profiler.send('Runtime.getHeapUsage');
-  return usedSize / 1_000_000;
+/** So many calls are in flight until all are answered. */
+function callInLanes(wire: Wire, { from, until }: { from: number; until: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let sent = from;
+    let answered = from;
+    const next = (): void => {
+      sent += 1;
+      wire.send(0, echo.request(sent * MAX_LANES));
+    };
+    wire.onFailure = reject;
+    wire.onFrame = () => {
+      answered += 1;
+      if (sent < until) next();
+      else if (answered === until) resolve();
+    };
+    while (sent < Math.min(until, from + FLOOD_LANES)) next();
+  });
 }

@@ -4,12 +4,28 @@ import type { RunningHub } from '../support/hub.ts';
 import { fixtureServer, installShimFor, startThroughShim } from '../support/shim.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { HOSTILE_TEXTS } from './hostile-payloads.ts';
-import { expect, goTo, test } from './patchbay-test.ts';
+import { expect, goTo, test as base } from './patchbay-test.ts';
 
 /** All that may be in the page at once, whatever a body holds. */
 const MAX_NODES = 8_000;
 const MAX_TEXT = 600_000;
 const WAYS = ['result', 'error', 'tool-error', 'stderr', 'message'] as const;
+
+/** With the server that says what it is told to, started through the shim and ended whatever a check found. */
+const test = base.extend<{ startMirror: (name: string, tools?: readonly unknown[]) => RawClient }>({
+  startMirror: async ({ home }, use) => {
+    installShimFor(home);
+    const clients: RawClient[] = [];
+    await use((name, tools = []) => {
+      const args = [fixtureServer('mirror')];
+      const env = { MIRROR_TOOLS: JSON.stringify(tools) };
+      const client = startThroughShim(home, { name, command: process.execPath, args, env });
+      clients.push(client);
+      return client;
+    });
+    for (const client of clients) await client.end();
+  },
+});
 
 interface Watched {
   /** Everything the page asked anybody for. */
@@ -33,8 +49,9 @@ function watch(page: Page): Watched {
 async function expectUnharmed(page: Page, { addresses, events }: Watched, where: string): Promise<void> {
   const state = await page.evaluate(() => ({
     title: document.title,
+    // The screens have forms of their own; those go nowhere.
     active: document.querySelectorAll(
-      '#root :is(script, iframe, object, embed, img, video, form, base, meta, link, style, template, math)',
+      '#root :is(script, iframe, object, embed, img, video, form[action], base, meta, link, style, template, math)',
     ).length,
     links: [...document.querySelectorAll('a')].filter(({ href }) => !href.startsWith(location.origin)).length,
     polluted: 'owned' in {},
@@ -73,26 +90,19 @@ const call = (client: RawClient, name: string, args: Record<string, unknown>): P
   client.request('tools/call', { name, arguments: args });
 
 test('E25 E26 E27: hundreds of hostile texts, in every place, are text and nothing else', async ({
-  home,
   hub,
   ui,
+  startMirror,
 }) => {
-  test.setTimeout(300_000);
   expect(HOSTILE_TEXTS.length).toBeGreaterThanOrEqual(500);
   const watched = watch(ui);
-  installShimFor(home);
   const tools = HOSTILE_TEXTS.slice(0, 60).map((text) => ({
     name: text,
     title: text,
     description: text,
     inputSchema: { type: 'object', description: text },
   }));
-  const client = startThroughShim(home, {
-    name: HOSTILE_TEXTS[1]!.slice(0, 60),
-    command: process.execPath,
-    args: [fixtureServer('mirror')],
-    env: { MIRROR_TOOLS: JSON.stringify(tools) },
-  });
+  const client = startMirror(HOSTILE_TEXTS[1]!.slice(0, 60), tools);
   await client.initialize();
   await client.request('tools/list');
   for (const [index, payload] of HOSTILE_TEXTS.entries())
@@ -124,33 +134,27 @@ test('E25 E26 E27: hundreds of hostile texts, in every place, are text and nothi
     await expect(ui.getByRole('heading', { level: 1 })).toBeVisible();
     await expectUnharmed(ui, watched, screen);
   }
-  await client.end();
 });
 
 test('E25: ten megabytes, ten thousand levels, a hundred thousand keys: shown in part, never all at once', async ({
-  home,
   hub,
   ui,
+  startMirror,
 }) => {
   await captureAll(hub);
   const watched = watch(ui);
-  installShimFor(home);
-  const client = startThroughShim(home, {
-    name: 'mirror',
-    command: process.execPath,
-    args: [fixtureServer('mirror')],
-  });
+  const client = startMirror('mirror');
   await client.initialize();
   await call(client, 'long', { way: 'long', payload: 10_000_000 });
   await call(client, 'deep', { way: 'deep', payload: 10_000 });
   await call(client, 'wide', { way: 'wide', payload: 100_000 });
   for (const tool of ['long', 'deep', 'wide']) {
-    await ui.getByRole('row', { name: new RegExp(`mirror.*${tool}`) }).click();
+    // Beside a detail the list is too narrow for the server's own column, and says it after the tool.
+    await ui.getByRole('row', { name: new RegExp(`mirror ${tool}|${tool} · mirror`) }).click();
     const response = ui.getByRole('region', { name: 'Response' });
     await expect(response).toContainText(
-      tool === 'wide' ? '100,000 keys' : tool === 'deep' ? 'a' : '<b>long</b>',
+      tool === 'wide' ? '100,000 keys' : tool === 'deep' ? 'a: [' : '<b>long</b>',
     );
     await expectUnharmed(ui, watched, tool);
   }
-  await client.end();
 });

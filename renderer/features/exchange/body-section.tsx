@@ -84,7 +84,7 @@ export function BodySection(props: BodySectionProps) {
           <Spinner label={text.reading} />
         </p>
       )}
-      {body && !isReading && !isRaw && index === null && (
+      {body && body.text !== '' && !isReading && !isRaw && index === null && (
         <p className="px-3 py-1 text-xs text-muted">{text.notJson}</p>
       )}
       {isTree && (

@@ -118,7 +118,7 @@ function subject({ exchange, namesServer, prefix }: Omit<CellProps, 'column' | '
         <span className={exchange.tool === null ? 'text-muted' : 'font-medium'}>{safe(oneLine(main))}</span>
         {rest && <span className="text-muted"> {rest}</span>}
         {namesServer && (
-          <span aria-hidden="true" className="text-muted">
+          <span className="text-muted">
             {' · '}
             {safe(oneLine(exchange.server))}
           </span>
