@@ -31,6 +31,7 @@ export const HELP = `patchbay <command> [--json] [--data-dir DIR]
   servers import FILE|- [--dry-run]   add the servers of another program's file
   servers set NAME FIELD=VALUE…  isolation=session|client|user|shared warm=N copies=N concurrency=N
                                  timeout=30s startTimeout=1m idleTimeout=10m memoryLimit=512mb; FIELD= for our default
+  servers tools NAME             what a server offers right now: tools, prompts, resources
   servers login NAME [--open]    log in at a remote server through the browser; logout NAME forgets it
   sessions [list]                clients that are connected
   sessions end ID                end one; its client may come back

@@ -36,6 +36,7 @@ import { serveNotes } from './sessions/notes-connection.ts';
 import { openSettings } from './settings-file.ts';
 import { createSharingAdviser } from './sharing/create-sharing-adviser.ts';
 import { openTrials } from './sharing/trials-file.ts';
+import { createServerQuestions } from './tools/server-questions.ts';
 import { createTrafficService } from './traffic/create-traffic-service.ts';
 
 export interface HubOptions {
@@ -220,6 +221,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       alerts,
       savedFilters: openSavedFilters(data.filters, logger, changes),
       servers,
+      questions: createServerQuestions({ catalog: () => plane.catalog.current, mux, user, now: Date.now }),
       sharing: createSharingAdviser({
         servers,
         traffic,

@@ -10,7 +10,7 @@ export const LATENCY_PERIODS = ['1h', '15m', '24h', '7d'] as const;
 export type LatencyPeriod = (typeof LATENCY_PERIODS)[number];
 
 /** What the servers screen shows beside its list. */
-export const SERVER_VIEWS = ['settings', 'sharing'] as const;
+export const SERVER_VIEWS = ['tools', 'settings', 'sharing'] as const;
 export type ServerViewName = (typeof SERVER_VIEWS)[number];
 
 /** A step of the wizard, with all it takes to come back to it. */

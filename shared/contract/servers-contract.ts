@@ -2,6 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ServerDefinition, ServerView, StderrLine } from '../model/server.ts';
 import { ServerChange, ServerImport } from '../model/server-change.ts';
+import { ServerOffer } from '../model/server-tools.ts';
 import { SharingAdvice } from '../model/sharing.ts';
 
 const ok = z.object({ ok: z.literal(true) });
@@ -19,6 +20,18 @@ export const serversContract = {
     })
     .input(name)
     .output(z.array(StderrLine)),
+  /**
+   * Asks the server now: a running instance, else one that is started for it and ended afterwards. In no log of
+   * traffic.
+   */
+  tools: oc
+    .route({
+      method: 'POST',
+      path: '/servers/{name}/tools',
+      summary: 'Ask a server what it offers right now',
+    })
+    .input(name)
+    .output(ServerOffer),
   add: oc
     .route({ method: 'POST', path: '/servers', summary: 'Add a server to the catalog' })
     .input(name.extend({ definition: ServerDefinition }))

@@ -94,6 +94,13 @@ export const InstanceView = z.object({
 });
 export type InstanceView = z.infer<typeof InstanceView>;
 
+/**
+ * The login at a remote server as far as it is known: `not-asked` until it was used and wanted one, `own-header` where
+ * the catalog gives it an Authorization header.
+ */
+export const LoginState = z.enum(['not-asked', 'needed', 'logged-in', 'own-header']);
+export type LoginState = z.infer<typeof LoginState>;
+
 export const ServerView = z.object({
   name: z.string(),
   transport: z.enum(['stdio', 'remote']),
@@ -111,6 +118,8 @@ export const ServerView = z.object({
   errorsLastHour: z.number(),
   restarts: z.number(),
   lastError: z.string().nullable(),
+  /** Null for a program of this computer. */
+  login: LoginState.nullable(),
   origin: z.object({ client: z.string(), scope: z.string(), path: z.string() }).nullable(),
   isolation: Isolation,
   warm: z.number(),

@@ -171,6 +171,7 @@ export function scriptedServices(): ScriptedServices {
       close: nothing,
     },
     savedFilters: { list: () => [], save: nothing, remove: nothing },
+    questions: { ask: nothing },
     sharing: { advice: async () => [], try: nothing, takeBack: nothing, keep: nothing },
     sessions: () => [...sessions.values()],
     session: (id) => sessions.get(id) ?? null,

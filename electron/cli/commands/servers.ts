@@ -13,6 +13,7 @@ import type { HubApi } from '../../hub/api/hub-link.ts';
 import { connectHub } from '../../hub/api/connect-hub.ts';
 import { importServersFrom } from './import-servers.ts';
 import { logIn, logOut } from './server-login.ts';
+import { serverTools } from './server-tools.ts';
 import { setServer } from './server-settings.ts';
 
 type ServerActions = Pick<HubApi['servers'], 'list' | 'add' | 'remove' | 'setEnabled'>;
@@ -21,6 +22,7 @@ type ServerActions = Pick<HubApi['servers'], 'list' | 'add' | 'remove' | 'setEna
 export async function servers(context: Context): Promise<number> {
   const [verb = 'list', name, ...rest] = context.line.words;
   if (verb === 'import') return await importServersFrom(context, name);
+  if (verb === 'tools') return await serverTools(context, needName(name));
   if (verb === 'set' || verb === 'login' || verb === 'logout') {
     if (verb === 'set') await setServer(context, needName(name), rest);
     else if (verb === 'login') await logIn(context, needName(name));

@@ -13,6 +13,7 @@ import type { SavedFilters } from '../saved-filters.ts';
 import type { ServerService } from '../servers/server-service.ts';
 import type { SharingAdviser } from '../sharing/sharing-adviser.ts';
 import type { TimeMachine } from '../time-machine/time-machine.ts';
+import type { ServerQuestions } from '../tools/server-questions.ts';
 import type { TrafficService } from '../traffic/traffic-service.ts';
 
 /** What the API is made of; the composition root fills it in. */
@@ -26,6 +27,7 @@ export interface HubServices {
   savedFilters: SavedFilters;
   servers: ServerService;
   sharing: SharingAdviser;
+  questions: ServerQuestions;
   sessions(): SessionView[];
   /** One of these; null when there is none of this id. */
   session(id: string): SessionView | null;

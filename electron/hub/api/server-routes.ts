@@ -7,12 +7,13 @@ const ok = { ok: true as const };
 /** The catalog, its live instances, and what sharing them would save. */
 export function serverRoutes(
   os: Implementer,
-  { servers, sharing }: Pick<HubServices, 'servers' | 'sharing'>,
+  { servers, sharing, questions }: Pick<HubServices, 'servers' | 'sharing' | 'questions'>,
 ) {
   return {
     servers: {
       list: os.servers.list.handler(() => servers.list()),
       stderr: os.servers.stderr.handler(({ input }) => servers.stderr(input.name)),
+      tools: os.servers.tools.handler(({ input }) => questions.ask(input.name)),
       add: os.servers.add.handler(async ({ input, context }) => {
         needsOwner(context);
         await servers.add(input.name, input.definition);

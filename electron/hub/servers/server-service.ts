@@ -76,6 +76,7 @@ export function createServerService({
           isFailed: pool.isFailed(name),
           restarts: pool.restarts(name),
           lastError: pool.lastError(name),
+          login: null,
         };
   const change = async (edit: Parameters<typeof editCatalog>[1]): Promise<void> => {
     await editCatalog(data, edit);

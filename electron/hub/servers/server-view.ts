@@ -1,5 +1,6 @@
 import type {
   InstanceView,
+  LoginState,
   ServerDefinition,
   ServerState,
   ServerView,
@@ -13,6 +14,8 @@ export interface LiveFacts {
   isFailed: boolean;
   restarts: number;
   lastError: string | null;
+  /** Null for a program of this computer. */
+  login: LoginState | null;
 }
 
 /** Health and connections of a server with a URL. */
@@ -23,6 +26,7 @@ export interface RemoteHealth {
   lastFailure: string | null;
   /** What a person has to do before it can be used. */
   loginNeeded: string | null;
+  login: LoginState;
 }
 
 /** A definition and its live side, as people see them. */
@@ -47,6 +51,7 @@ export function viewOf(
     errorsLastHour: counts?.errors ?? 0,
     restarts: live.restarts,
     lastError: live.lastError,
+    login: live.login,
     origin: origin ? { client: origin.client, scope: origin.scope, path: origin.path } : null,
     isolation: definition.isolation ?? 'session',
     warm: definition.warm ?? 0,
@@ -55,7 +60,7 @@ export function viewOf(
 
 /** A connection is an instance without a process. */
 export function remoteFacts(
-  { connections, suspendedUntil, lastFailure, loginNeeded }: RemoteHealth,
+  { connections, suspendedUntil, lastFailure, loginNeeded, login }: RemoteHealth,
   restarts: number,
 ): LiveFacts {
   const isFailed = suspendedUntil > 0 || loginNeeded !== null;
@@ -74,6 +79,7 @@ export function remoteFacts(
     isFailed,
     restarts,
     lastError: loginNeeded ?? lastFailure,
+    login,
   };
 }
 

@@ -7,12 +7,13 @@ import { TabLinks } from '../../ui/tab-links.tsx';
 import { ServerActions } from './server-actions.tsx';
 import { ServerOverview } from './server-overview.tsx';
 import { ServerSettings } from './server-settings.tsx';
+import { ServerTools } from './server-tools.tsx';
 import { ServerSharing } from './sharing-view.tsx';
 import { STATE_TONES } from './state-tones.ts';
 
 const text = messages.servers;
 
-/** One server: what it is doing, its settings, and what sharing it would save. */
+/** One server: what it is doing, what it offers, its settings, and what sharing it would save. */
 export function ServerDetail({ server, view }: { server: ServerView; view: ServerViewName | null }) {
   const isLocal = server.transport === 'stdio';
   const route = { screen: 'servers', server: server.name } as const;
@@ -32,6 +33,7 @@ export function ServerDetail({ server, view }: { server: ServerView; view: Serve
             label={text.views.label}
             tabs={[
               { label: text.views.overview, route, isCurrent: view === null },
+              { label: text.views.tools, route: { ...route, view: 'tools' }, isCurrent: view === 'tools' },
               {
                 label: text.views.settings,
                 route: { ...route, view: 'settings' },
@@ -47,6 +49,7 @@ export function ServerDetail({ server, view }: { server: ServerView; view: Serve
         </div>
       </header>
       {view === null && <ServerOverview server={server} />}
+      {view === 'tools' && <ServerTools name={server.name} />}
       {view === 'settings' && (
         <ServerSettings
           name={server.name}

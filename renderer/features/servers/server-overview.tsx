@@ -43,7 +43,7 @@ export function ServerOverview({ server }: { server: ServerView }) {
           </div>
         </section>
         <Facts server={server} />
-        {!isLocal && <LoginCommands name={server.name} />}
+        {server.login && <LoginCommands name={server.name} login={server.login} />}
         <InstanceTable server={server} />
         <SessionTable server={server} />
       </div>

@@ -157,6 +157,7 @@ function useServerCommands(
           ? []
           : [
               { id: 'servers.overview', label: commands.overview(current), group, run: go(current) },
+              { id: 'servers.tools', label: commands.tools(current), group, run: go(current, 'tools') },
               {
                 id: 'servers.settings',
                 label: commands.settings(current),

@@ -8,6 +8,7 @@ import { desktopSettingsMessages } from './desktop-settings.ts';
 import { exchangeMessages } from './exchange.ts';
 import { latencyMessages } from './latency.ts';
 import { serverSettingsMessages } from './server-settings.ts';
+import { serverToolsMessages } from './server-tools.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
 import { setupMessages } from './setup.ts';
@@ -48,7 +49,11 @@ export const messages: MessagesOf<typeof english> = {
     limited: (count) =>
       `${formatCount(count)} Zeilen werden gezeigt; es gibt mehr. Der Rohtext enthält alles.`,
   },
-  client: { 'claude-desktop': 'Claude Desktop', 'claude-code': 'Claude Code' },
+  client: {
+    'claude-desktop': 'Claude Desktop',
+    'claude-code': 'Claude Code',
+    'patchbay-tools': 'Patchbay: Liste der Tools',
+  },
   scope: { user: 'Benutzer', local: 'lokal', project: 'Projekt' },
   navigation: {
     label: 'Ansichten',
@@ -113,6 +118,7 @@ export const messages: MessagesOf<typeof english> = {
   alerts: alertsMessages,
   servers: serversMessages,
   serverSettings: serverSettingsMessages,
+  serverTools: serverToolsMessages,
   clients: clientsMessages,
   setup: setupMessages,
   settings: settingsMessages,

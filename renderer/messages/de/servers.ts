@@ -12,6 +12,7 @@ export const serversMessages: MessagesOf<typeof english> = {
   views: {
     label: 'Teile dieses Servers',
     overview: 'Übersicht',
+    tools: 'Tools',
     settings: 'Einstellungen',
     sharing: 'Teilen',
   },
@@ -86,6 +87,12 @@ export const serversMessages: MessagesOf<typeof english> = {
   copyStderr: 'Ausgabe kopieren',
   copyCommand: 'Befehlszeile kopieren',
   login: 'Anmeldung',
+  loginState: {
+    'not-asked': 'Noch nicht bekannt: Er hat seit dem Start von Patchbay keine Anmeldung verlangt.',
+    needed: 'Er verlangt eine Anmeldung.',
+    'logged-in': 'Sie sind angemeldet.',
+    'own-header': 'Der Katalog gibt ihm einen Authorization-Header, deshalb gibt es keine Anmeldung.',
+  },
   loginHint:
     'Patchbay verwahrt die Anmeldungen bei entfernten Servern selbst. In einem Terminal auf diesem Computer:',
   loginCommand: 'meldet über den Browser an',
@@ -158,6 +165,7 @@ export const serversMessages: MessagesOf<typeof english> = {
     previous: 'Voriger Server',
     settings: (name) => `Einstellungen von ${name}`,
     overview: (name) => `Übersicht von ${name}`,
+    tools: (name) => `Tools von ${name}`,
     go: (name) => `Zum Server ${name}`,
     sharing: 'Was das Teilen von Servern einsparen würde',
   },

@@ -6,6 +6,7 @@ import { exchangeMessages } from './exchange.ts';
 import { desktopSettingsMessages } from './desktop-settings.ts';
 import { latencyMessages } from './latency.ts';
 import { serverSettingsMessages } from './server-settings.ts';
+import { serverToolsMessages } from './server-tools.ts';
 import { serversMessages } from './servers.ts';
 import { settingsMessages } from './settings.ts';
 import { setupMessages } from './setup.ts';
@@ -40,7 +41,11 @@ export const messages = {
     limited: (count: number): string =>
       `${formatCount(count)} lines are shown; there are more. The raw text has all of it.`,
   },
-  client: { 'claude-desktop': 'Claude Desktop', 'claude-code': 'Claude Code' } as Record<string, string>,
+  client: {
+    'claude-desktop': 'Claude Desktop',
+    'claude-code': 'Claude Code',
+    'patchbay-tools': 'Patchbay: list of tools',
+  } as Record<string, string>,
   scope: { user: 'user', local: 'local', project: 'project' },
   navigation: {
     label: 'Screens',
@@ -101,6 +106,7 @@ export const messages = {
   alerts: alertsMessages,
   servers: serversMessages,
   serverSettings: serverSettingsMessages,
+  serverTools: serverToolsMessages,
   clients: clientsMessages,
   setup: setupMessages,
   settings: settingsMessages,

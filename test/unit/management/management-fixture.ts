@@ -28,6 +28,7 @@ const server = (name: string, more: Partial<ServerView> = {}): ServerView => ({
   errorsLastHour: 1,
   restarts: 0,
   lastError: null,
+  login: null,
   origin: null,
   isolation: 'session',
   warm: 0,

@@ -18,6 +18,7 @@ const live = (states: InstanceView['state'][], isFailed = false): LiveFacts => (
   isFailed,
   restarts: 0,
   lastError: null,
+  login: null,
 });
 
 describe('a server as people see it', () => {
@@ -41,7 +42,13 @@ describe('a server as people see it', () => {
   });
 
   it('B29: a remote server runs while it is connected, and has failed while it is suspended or wants a login', () => {
-    const health = { connections: [], suspendedUntil: 0, lastFailure: 'status 500', loginNeeded: null };
+    const health = {
+      connections: [],
+      suspendedUntil: 0,
+      lastFailure: 'status 500',
+      loginNeeded: null,
+      login: 'needed' as const,
+    };
     const one = { id: 'r', startedAt: 1, sessionId: 's', client: 'c' };
     const view = (change: object) =>
       viewOf('far', { url: 'https://x' }, remoteFacts({ ...health, ...change }, 0));

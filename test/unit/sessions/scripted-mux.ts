@@ -126,6 +126,7 @@ export function scriptedMux(): ScriptedMux {
       parameterHeaders: (_endpoint, tool) => (tool === 'headed' ? PARAMETER_HEADERS : null),
       serversChanged() {},
       restart: () => Promise.resolve(),
+      ask: () => Promise.reject(new Error('not scripted')),
       upstreams: () => [],
       close: () => Promise.resolve(),
     },

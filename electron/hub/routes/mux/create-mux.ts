@@ -1,6 +1,7 @@
 import type { Logger } from '../../log.ts';
 import type { ServerOpener } from '../../servers/server-connection.ts';
 import type { Tap } from '../../traffic/tap.ts';
+import { askLists, ownCaller } from './ask-lists.ts';
 import { ClientConversation, type ConversationDeps } from './conversation.ts';
 import { ListViews } from './list-views.ts';
 import type { Endpoint, Mux } from './mux.ts';
@@ -55,6 +56,12 @@ export function createMux({ opener, gate, tap, logger, hubInfo }: MuxDeps): Mux 
     async restart(server) {
       const running = pool.upstreams().filter((upstream) => upstream.server === server);
       await Promise.all(running.map((upstream) => pool.end(upstream, 'was restarted')));
+    },
+
+    async ask(server, user) {
+      const { startTimeoutMs } = opener.sharing(server);
+      const applicant = { caller: ownCaller(user), identity: pool.hubIdentity };
+      return await askLists(pool, server, applicant, startTimeoutMs);
     },
 
     upstreams: () =>

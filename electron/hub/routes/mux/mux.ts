@@ -1,6 +1,7 @@
 import type { Era, Envelope } from '../../../../shared/json-rpc/envelope.ts';
 import type { CallerIdentity } from '../../servers/server-connection.ts';
 import type { Tap } from '../../traffic/tap.ts';
+import type { AskedLists } from './ask-lists.ts';
 
 /**
  * Many callers, many servers: ids, progress tokens, names and colliding URIs are rewritten in the bytes, everything
@@ -18,6 +19,11 @@ export interface Mux {
   serversChanged(names: readonly string[]): void;
   /** Instances of this server end now; conversations stay and start new ones on their next call. */
   restart(server: string): Promise<void>;
+  /**
+   * What a server offers right now, asked by the hub itself: of a live instance, else of one started for it and ended
+   * afterwards. Rejects with PatchbayError.
+   */
+  ask(server: string, user: string): Promise<AskedLists>;
   /** Live upstreams, for status and metrics. */
   upstreams(): UpstreamView[];
   close(): Promise<void>;

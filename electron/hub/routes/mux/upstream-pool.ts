@@ -33,6 +33,8 @@ export interface Applicant {
 /** The live upstreams of the mux: started on demand, initialised once, shared by launch key. */
 export interface UpstreamPool {
   readonly known: KnownServers;
+  /** How the hub introduces itself where it is the client. */
+  readonly hubIdentity: ClientIdentity;
   /** Throws PatchbayError with the reason in words for people. */
   acquire(server: string, applicant: Applicant): Promise<Lease<Upstream>>;
   /** True when each session has an instance of its own. */
@@ -168,6 +170,7 @@ export function createUpstreamPool(deps: UpstreamPoolDeps): UpstreamPool {
 
   return {
     known,
+    hubIdentity,
     async acquire(server, applicant) {
       const key = keyOf(server, applicant);
       const { copies, idleMs } = deps.opener.sharing(server);

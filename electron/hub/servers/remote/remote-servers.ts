@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PatchbayError } from '../../../../shared/model/error.ts';
-import type { ServerDefinition } from '../../../../shared/model/server.ts';
+import type { LoginState, ServerDefinition } from '../../../../shared/model/server.ts';
 import type { Logger } from '../../log.ts';
 import type { SecretStore } from '../../secrets/secret-store.ts';
 import type { RemoteTarget } from '../fill-in-definition.ts';
@@ -37,6 +37,7 @@ export interface RemoteView {
   lastFailure: string | null;
   /** What a person has to do before it can be used; null when nothing. */
   loginNeeded: string | null;
+  login: LoginState;
 }
 
 export interface RemoteInstance {
@@ -154,6 +155,7 @@ export function createRemoteServers(options: RemoteServersOptions): RemoteServer
         suspendedUntil: entry?.suspension.until ?? 0,
         lastFailure: entry?.suspension.reason ?? null,
         loginNeeded: entry && !entry.endpoint.hasOwnAuthorization ? entry.oauth.refusal : null,
+        login: loginOf(entry),
       };
     },
     async stopServer(server) {
@@ -214,6 +216,18 @@ export function createRemoteServers(options: RemoteServersOptions): RemoteServer
       client.close();
     },
   };
+}
+
+/** As far as this hub has met the server: whether it wants a login shows when it is asked for something. */
+function loginOf(entry: Known | undefined): LoginState {
+  if (!entry) return 'not-asked';
+  const { endpoint, oauth } = entry;
+  if (endpoint.hasOwnAuthorization) return 'own-header';
+  // A refusal is forgotten after a while, so that it is tried again; what the server wants is not.
+  const isWanted =
+    oauth.refusal !== null || (oauth.header === null && oauth.challenges.unauthorized !== null);
+  if (isWanted) return 'needed';
+  return oauth.header === null ? 'not-asked' : 'logged-in';
 }
 
 /** For a server whose definition says who asks: there is nothing to renew. */
