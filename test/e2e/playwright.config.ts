@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: path.resolve(import.meta.dirname, '..', 'output', 'e2e'),
   projects: [{ name: target.name }],
-  // One app at a time: it has a browser, a hub and servers below it.
-  workers: 1,
+  // Apps in homes of their own do not see each other; each has a browser, a hub and servers below it.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
