@@ -10,8 +10,10 @@ export interface Frames {
   p95: number;
   p99: number;
   max: number;
-  /** Stretches of more than 100 ms in which the page did not answer. */
+  /** Stretches of more than 100 ms in which the page did not answer: also because others had the core. */
   freezes: number;
+  /** The most CPU that one task of the page's main thread took; null where that was not traced. */
+  longestTaskMs: number | null;
   /** CPU the page's main thread used, milliseconds a second: what is left of 1,000 is room. */
   mainMsPerSecond: number;
 }
@@ -20,6 +22,8 @@ export interface Frames {
 export interface FrameWatch {
   /** What was drawn while `work` went on. */
   during<T>(work: () => Promise<T>): Promise<{ frames: Frames; result: T }>;
+  /** The same with the longest task, which costs the browser a little and some MB a second. */
+  traced<T>(work: () => Promise<T>): Promise<{ frames: Frames; result: T }>;
   /** Megabytes of script memory after a collection. */
   heapMb(): Promise<number>;
 }
@@ -27,7 +31,8 @@ export interface FrameWatch {
 /** Notes the time between frames, and what kept the page from answering, from now on. */
 export async function watchFrames(page: Page): Promise<FrameWatch> {
   const session = await page.context().newCDPSession(page);
-  const pids = await rendererPids(page.context().browser()!);
+  const whole = await page.context().browser()!.newBrowserCDPSession();
+  const pids = await rendererPids(whole);
   await page.evaluate(() => {
     const notes = { frames: [] as number[], freezes: 0 };
     Object.assign(window, { notes });
@@ -43,16 +48,23 @@ export async function watchFrames(page: Page): Promise<FrameWatch> {
       notes.freezes += list.getEntries().filter(({ duration }) => duration > 100).length;
     }).observe({ type: 'longtask' });
   });
+  const during: FrameWatch['during'] = async (work) => {
+    await takeNotes(page);
+    const begun = performance.now();
+    const before = readCpu(pids);
+    const result = await work();
+    const { main } = cpuBetween(before, readCpu(pids));
+    const seconds = (performance.now() - begun) / 1_000;
+    const { frames, freezes } = await takeNotes(page);
+    const costs = { freezes, longestTaskMs: null, mainMsPerSecond: main / seconds };
+    return { result, frames: { ...spread(frames, seconds), ...costs } };
+  };
   return {
-    async during(work) {
-      await takeNotes(page);
-      const begun = performance.now();
-      const before = readCpu(pids);
-      const result = await work();
-      const { main } = cpuBetween(before, readCpu(pids));
-      const seconds = (performance.now() - begun) / 1_000;
-      const { frames, freezes } = await takeNotes(page);
-      return { result, frames: { ...spread(frames, seconds), freezes, mainMsPerSecond: main / seconds } };
+    during,
+    async traced(work) {
+      const endTrace = await traceTasks(whole, pids);
+      const { frames, result } = await during(work);
+      return { result, frames: { ...frames, longestTaskMs: await endTrace() } };
     },
     heapMb: () => heapMb(session),
   };
@@ -68,7 +80,10 @@ const takeNotes = (page: Page): Promise<{ frames: number[]; freezes: number }> =
     return taken;
   });
 
-function spread(frames: readonly number[], seconds: number): Omit<Frames, 'freezes' | 'mainMsPerSecond'> {
+function spread(
+  frames: readonly number[],
+  seconds: number,
+): Pick<Frames, 'perSecond' | 'p50' | 'p95' | 'p99' | 'max'> {
   const sorted = frames.toSorted((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
@@ -88,39 +103,99 @@ async function heapMb(session: CDPSession): Promise<number> {
 }
 
 /** Chromium keeps a spare one, which uses nothing. */
-async function rendererPids(browser: Browser): Promise<number[]> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
+async function rendererPids(whole: CDPSession): Promise<number[]> {
+  const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
   return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
 }
 
-/** Milliseconds from navigation to the first text, and to the live list. */
+/**
+ * Traces the main threads of pages; what it returns ends that and says the most CPU of one task. A task's length by
+ * the clock says little on a machine that others use as well.
+ */
+async function traceTasks(whole: CDPSession, pids: readonly number[]): Promise<() => Promise<number>> {
+  let longestUs = 0;
+  const look = ({ value }: { value: object[] }): void => {
+    for (const event of value as Partial<Record<'name' | 'pid' | 'tid' | 'tdur', unknown>>[]) {
+      const { name, pid, tid, tdur } = event;
+      // The first thread of a process has its number.
+      const isMain = typeof pid === 'number' && pid === tid && pids.includes(pid);
+      if (isMain && name === 'ThreadControllerImpl::RunTask' && typeof tdur === 'number')
+        longestUs = Math.max(longestUs, tdur);
+    }
+  };
+  whole.on('Tracing.dataCollected', look);
+  await whole.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel'], excludedCategories: ['*'] },
+  });
+  return async () => {
+    const complete = new Promise((resolve) => whole.once('Tracing.tracingComplete', resolve));
+    await whole.send('Tracing.end');
+    await complete;
+    whole.off('Tracing.dataCollected', look);
+    return longestUs / 1_000;
+  };
+}
+
+/** What it takes to open a window; medians. */
 export interface Opening {
+  /** Milliseconds from navigation to the first text, and to the live list. */
   firstPaintMs: number;
   readyMs: number;
+  /** CPU of the page's main thread until then, the start of its process included. */
+  readyCpuMs: number;
+  /** First text of a page that has nothing but text: what the browser and the machine take at that moment. */
+  barePaintMs: number;
 }
 
 /** Opens a window over a hub that has exchanges several times, each time with an empty cache. */
 export async function openings(browser: Browser, address: string, times: number): Promise<Opening> {
   const found: Opening[] = [];
   for (let time = 0; time < times; time += 1) {
-    const context = await browser.newContext(VIEW);
-    const page = await context.newPage();
-    const begun = performance.now();
-    await page.goto(address);
-    await page.getByRole('grid').waitFor();
-    const readyMs = performance.now() - begun;
-    const firstPaintMs = await page.evaluate(
-      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+    const { paintMs: barePaintMs } = await openOnce(browser, new URL('/health', address).href);
+    const { paintMs: firstPaintMs, ...ready } = await openOnce(browser, address, (page) =>
+      page.getByRole('grid').waitFor(),
     );
-    found.push({ firstPaintMs, readyMs });
-    await context.close();
+    found.push({ ...ready, firstPaintMs, barePaintMs });
   }
+  const middle = (value: keyof Opening): number => median(found.map((one) => one[value]));
   return {
-    firstPaintMs: median(found.map((one) => one.firstPaintMs)),
-    readyMs: median(found.map((one) => one.readyMs)),
+    firstPaintMs: middle('firstPaintMs'),
+    readyMs: middle('readyMs'),
+    readyCpuMs: middle('readyCpuMs'),
+    barePaintMs: middle('barePaintMs'),
   };
+}
+
+/** `until`: when the page counts as ready; its first text by default. */
+async function openOnce(
+  browser: Browser,
+  address: string,
+  until: (page: Page) => Promise<void> = async () => {},
+): Promise<{ paintMs: number; readyMs: number; readyCpuMs: number }> {
+  const context = await browser.newContext(VIEW);
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send('Performance.enable');
+  const begun = performance.now();
+  await page.goto(address);
+  await until(page);
+  const readyMs = performance.now() - begun;
+  const { metrics } = await session.send('Performance.getMetrics');
+  const readyCpuMs = (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN) * 1_000;
+  const paintMs = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list, observer) => {
+          const paint = list.getEntriesByName('first-contentful-paint')[0];
+          if (!paint) return;
+          observer.disconnect();
+          resolve(paint.startTime);
+        }).observe({ type: 'paint', buffered: true });
+      }),
+  );
+  await context.close();
+  return { paintMs, readyMs, readyCpuMs };
 }
 
 /** A window of the usual size, in English: the bench reads what it says. */

@@ -74,7 +74,7 @@ async function measure(
   const { frames: idle } = await watch.during(() => page.waitForTimeout(IDLE_MS));
 
   const started = performance.now();
-  const { frames: busy, result: rows } = await watch.during(() => callAtRate(wire, ms));
+  const { frames: busy, result: rows } = await watch.traced(() => callAtRate(wire, ms));
   const seconds = (performance.now() - started) / 1_000;
   const memory = [
     { exchanges: 0, megabytes: atRest },
@@ -122,24 +122,25 @@ async function floodWith(
   }: { page: Page; watch: FrameWatch; before: number; exchanges: readonly number[] },
 ): Promise<Flood> {
   const heapMb: Flood['heapMb'] = [];
-  let worst: Frames | null = null;
+  let first: Frames | null = null;
   let sent = before;
   let seconds = 0;
   for (const until of exchanges) {
     const started = performance.now();
     const from = sent;
-    const { frames } = await watch.during(() => callInLanes(wire, { from, until }));
+    const work = (): Promise<void> => callInLanes(wire, { from, until });
+    const { frames } = await (heapMb.length === 0 ? watch.traced(work) : watch.during(work));
     seconds += (performance.now() - started) / 1_000;
     sent = until;
     heapMb.push({ exchanges: until, megabytes: await watch.heapMb() });
-    worst = worst === null || frames.p95 > worst.p95 ? frames : worst;
+    first ??= frames;
   }
   const notice = await page
     .getByText(/came too fast/)
     .textContent({ timeout: 1_000 })
     .catch(() => '');
   return {
-    ...worst!,
+    ...first!,
     rowsPerSecond: (sent - before) / seconds,
     notShown: Number(/[\d,]+/.exec(notice ?? '')?.[0].replaceAll(',', '') ?? 0),
     heapMb,
