@@ -3,26 +3,37 @@ import path from 'node:path';
 import type { Page } from 'playwright/test';
 import { expect, SCREENSHOTS } from './patchbay-test.ts';
 
-const SIZES = [
+/** The window as it opens, and the smallest it can be made. */
+export const SIZES = [
   { width: 1280, height: 800 },
   { width: 900, height: 600 },
-];
+] as const;
 
 /** `--canvas` of renderer/styles/tokens.css. */
 const CANVAS = { light: 'rgb(244, 246, 246)', dark: 'rgb(12, 15, 16)' };
 
-/** Looks at one state in both themes: axe must find nothing serious, and a picture of it is kept per window size. */
-export async function inspect(page: Page, name: string): Promise<void> {
+/** Goes through both themes; what `look` sees is painted in the named one. */
+export async function inBothThemes(
+  page: Page,
+  look: (theme: keyof typeof CANVAS) => Promise<void>,
+): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     // The page is painted in the other theme for one more frame.
     await expect(page.locator('body')).toHaveCSS('background-color', CANVAS[theme]);
+    await look(theme);
+  }
+}
+
+/** Looks at one state in both themes: axe must find nothing serious, and a picture of it is kept per window size. */
+export async function inspect(page: Page, name: string): Promise<void> {
+  await inBothThemes(page, async (theme) => {
     for (const size of SIZES) {
       await page.setViewportSize(size);
       const file = `${name}-${theme}-${size.width}x${size.height}.png`;
       await page.screenshot({ path: path.join(SCREENSHOTS, file) });
     }
-    await page.setViewportSize(SIZES[0]!);
+    await page.setViewportSize(SIZES[0]);
     const { violations } = await new AxeBuilder({ page }).analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     expect(
@@ -32,5 +43,5 @@ export async function inspect(page: Page, name: string): Promise<void> {
       })),
       `${name}, ${theme}`,
     ).toEqual([]);
-  }
+  });
 }

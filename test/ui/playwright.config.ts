@@ -8,10 +8,15 @@ const output = path.resolve(import.meta.dirname, '..', 'output', 'ui');
 export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: output,
+  snapshotPathTemplate: '{testDir}/snapshots/{arg}{ext}',
   workers: 1,
   fullyParallel: false,
   timeout: 90_000,
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    // On the machine they were taken on the pictures come out the same; a word that moved is more than this.
+    toHaveScreenshot: { animations: 'disabled', caret: 'hide', maxDiffPixelRatio: 0.001 },
+  },
   reporter: 'list',
   forbidOnly: Boolean(process.env.CI),
   use: {
