@@ -7,6 +7,7 @@ import { referenceServer } from '../support/reference-servers.ts';
 import { fixtureServer, installShimFor, startThroughShim } from '../support/shim.ts';
 import { type RunningHub, startHub } from '../support/hub.ts';
 import type { TemporaryHome } from '../support/temporary-home.ts';
+import { chat } from './chatty-session.ts';
 import { inBothThemes, SIZES } from './inspect.ts';
 import { collectErrors, expect, goTo, openUi, test } from './patchbay-test.ts';
 import { writeRichConfigs } from './rich-configs.ts';
@@ -93,14 +94,7 @@ async function work(home: TemporaryHome): Promise<RawClient[]> {
   await echo.callTool('fail');
   await echo.request('tools/call', { name: 'no-such-tool', arguments: {} });
   const chatty = await start('chatty');
-  const answer = chatty.request('tools/call', {
-    name: 'chat',
-    arguments: { steps: 3 },
-    _meta: { progressToken: 'p' },
-  });
-  const question = JSON.parse(await chatty.line((line) => line.includes('roots/list'))) as { id: unknown };
-  chatty.send(JSON.stringify({ jsonrpc: '2.0', id: question.id, result: { roots: [] } }));
-  await answer;
+  await chat(chatty);
   await filesystem.callTool('get_file_info', { path: path.join(home.project, 'README.md') });
   await filesystem.callTool('read_text_file', { path: harbour });
   return [filesystem, echo, chatty];
