@@ -12,8 +12,15 @@ const LOOKS: Record<DiffLine['kind'], { row: string; sign: string }> = {
   meta: { row: 'text-muted', sign: ' ' },
 };
 
+interface DiffViewProps {
+  diff: string;
+  label: string;
+  /** As tall as a column that holds little else lets it be; else it stays a part of a page among others. */
+  fills?: boolean;
+}
+
 /** A unified diff as numbered, coloured lines; every line also has its sign, so colour is not needed to read it. */
-export function DiffView({ diff, label }: { diff: string; label: string }) {
+export function DiffView({ diff, label, fills = false }: DiffViewProps) {
   const lines = useMemo(() => parseUnifiedDiff(diff).filter((line) => line.kind !== 'meta'), [diff]);
   if (diff.trim() === '') return <p className="text-muted">{messages.common.noDiff}</p>;
   return (
@@ -22,7 +29,10 @@ export function DiffView({ diff, label }: { diff: string; label: string }) {
       aria-label={label}
       // A scrolled region has to be reachable by keyboard.
       tabIndex={0}
-      className="max-h-96 overflow-auto rounded-md border border-line bg-surface font-mono text-xs leading-5"
+      className={classNames(
+        'overflow-auto rounded-md border border-line bg-surface font-mono text-xs leading-5',
+        fills ? 'min-h-40 shrink' : 'max-h-96',
+      )}
     >
       <table className="w-full border-collapse">
         <tbody>

@@ -11,6 +11,7 @@ const FREEZES = /(hostile|exchange-large)\.spec\.ts$/;
 export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: output,
+  snapshotPathTemplate: '{testDir}/snapshots/{arg}{ext}',
   workers: 2,
   fullyParallel: false,
   projects: [
@@ -18,7 +19,11 @@ export default defineConfig({
     { name: 'freezes', testMatch: FREEZES, workers: 1 },
   ],
   timeout: 90_000,
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    // On the machine they were taken on the pictures come out the same; a word that moved is more than this.
+    toHaveScreenshot: { animations: 'disabled', caret: 'hide', maxDiffPixelRatio: 0.001 },
+  },
   reporter: 'list',
   forbidOnly: Boolean(process.env.CI),
   use: {

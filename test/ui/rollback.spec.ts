@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { expectAccessible } from './inspect.ts';
 import { expect, goTo, migrateByWizard, test } from './patchbay-test.ts';
 import { sha256 } from './sample-configs.ts';
 
@@ -49,5 +50,6 @@ test('checking again compares every routed server once more and changes nothing'
   await expect(ui.getByRole('dialog').getByText('All 3 servers answer through Patchbay')).toBeVisible({
     timeout: 60_000,
   });
+  await expectAccessible(ui, 'a check that is done');
   expect(sha256(configs.claudeCode)).toBe(migrated);
 });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startHub } from '../support/hub.ts';
 import { installShimFor, startFixture } from '../support/shim.ts';
+import { expectAccessible } from './inspect.ts';
 import { expect, openUi, test } from './patchbay-test.ts';
 
 test('a broken catalog is shown on every screen until it is mended', async ({ home, ui }) => {
@@ -28,6 +29,7 @@ test('sessions that ran without the hub are counted and named', async ({ home, p
     await openUi(page, hub);
     await page.getByRole('button', { name: '1 session ran without the hub' }).click();
     await expect(page.getByRole('dialog').getByRole('listitem')).toContainText('echo-server');
+    await expectAccessible(page, 'sessions without the hub');
   } finally {
     await hub.stop();
   }

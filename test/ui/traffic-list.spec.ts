@@ -141,6 +141,18 @@ test('the tail is followed unless somebody scrolls, and says how many came since
     await ui.keyboard.press('f');
     await expect(pill).toHaveCount(0);
     await expect(ui.getByRole('row', { name: /cwd/ })).toBeInViewport();
+
+    // A window that grows moves the list by itself, and so does coming back to it: nobody scrolled.
+    await ui.setViewportSize({ width: 900, height: 600 });
+    await expect(ui.getByRole('row', { name: /cwd/ })).toBeInViewport();
+    await ui.setViewportSize({ width: 1280, height: 800 });
+    await client.callTool('env', { name: 'HOME' });
+    await expect(ui.getByRole('row', { name: /env/ })).toBeInViewport();
+    await goTo(ui, '#/latency');
+    await expect(ui.getByRole('heading', { name: 'Latency', level: 1 })).toBeVisible();
+    await goTo(ui, '#/traffic');
+    await expect(ui.getByRole('row', { name: /env/ })).toBeInViewport();
+    await expect(pill).toHaveCount(0);
   });
 });
 

@@ -151,7 +151,7 @@ function Difference({ sides, path }: { sides: { from: string; to?: string }; pat
         (data.diff.trim() === '' ? (
           <p className="text-muted">{text.same}</p>
         ) : (
-          <DiffView diff={data.diff} label={text.diffOf(path)} />
+          <DiffView diff={data.diff} label={text.diffOf(path)} fills />
         ))}
     </>
   );

@@ -179,8 +179,8 @@ function UsageLanes({ startAt, usage, lengthMs }: UsageLanesProps) {
               vectorEffect="non-scaling-stroke"
             />
           </svg>
-          <span className="absolute top-0 right-0 rounded-sm bg-surface/80 px-1 text-muted">
-            {text.peak(peak)}
+          <span className="absolute inset-y-0 right-0 flex items-center">
+            <span className="rounded-sm bg-surface/80 px-1 text-muted">{text.peak(peak)}</span>
           </span>
         </Lane>
       ))}

@@ -24,7 +24,8 @@ export function Outcome({ exchange }: { exchange: Exchange }) {
   return (
     <span
       className={classNames(
-        'inline-flex min-w-0 items-center gap-1.5',
+        // An icon has a baseline of its own: by it, the words would stand higher than those of rows without one.
+        'inline-flex min-w-0 items-center gap-1.5 align-top',
         isFailure(exchange) ? 'font-medium text-danger' : 'text-muted',
       )}
     >

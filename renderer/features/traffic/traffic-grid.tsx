@@ -88,6 +88,8 @@ export function TrafficGrid(props: TrafficGridProps) {
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
     rangeExtractor,
+    // Where the virtualizer scrolls to when it gets the element, after the end was scrolled to: by itself, the start.
+    initialOffset: followed === 'end' ? Number.MAX_SAFE_INTEGER : 0,
     // The sticky header and the line above the oldest row are part of the scrolled content.
     scrollMargin: ROW_HEIGHT * 2,
   });

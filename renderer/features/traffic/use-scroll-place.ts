@@ -27,13 +27,21 @@ export function useScrollPlace({ scroller, lines, isFollowing, followed }: Scrol
   const place = isFollowing || anchor.current === null ? -1 : lines.indexOf(anchor.current.id);
   const pendingShift = place < 0 || anchor.current === null ? 0 : place - anchor.current.index;
 
+  // How long the list and its window were when the end was last reached or left.
+  const shape = useRef({ scrollHeight: 0, clientHeight: 0 });
+  const stickToEnd = (element: HTMLElement): void => {
+    element.scrollTop = element.scrollHeight;
+    shape.current = { scrollHeight: element.scrollHeight, clientHeight: element.clientHeight };
+  };
+
   const { count } = lines;
   // Asking where a list is scrolled to lays it out at once: only when its length or its place changed.
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element || !isFollowing) return;
     anchor.current = null;
-    element.scrollTop = followed === 'end' ? element.scrollHeight : 0;
+    if (followed === 'end') stickToEnd(element);
+    else element.scrollTop = 0;
   }, [scroller, count, isFollowing, followed]);
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -46,9 +54,7 @@ export function useScrollPlace({ scroller, lines, isFollowing, followed }: Scrol
   useEffect(() => {
     const element = scroller.current;
     if (!element || !isFollowing || followed === 'start') return;
-    const observer = new ResizeObserver(() => {
-      element.scrollTop = element.scrollHeight;
-    });
+    const observer = new ResizeObserver(() => stickToEnd(element));
     observer.observe(element);
     return () => observer.disconnect();
   }, [scroller, isFollowing, followed]);
@@ -62,6 +68,15 @@ export function useScrollPlace({ scroller, lines, isFollowing, followed }: Scrol
           ? element.scrollTop
           : element.scrollHeight - element.scrollTop - element.clientHeight;
       const isAtEnd = rest <= AT_END_PX;
+      const { scrollHeight, clientHeight } = element;
+      const hasShape =
+        scrollHeight === shape.current.scrollHeight && clientHeight === shape.current.clientHeight;
+      shape.current = { scrollHeight, clientHeight };
+      if (!isAtEnd && !hasShape && isFollowing && followed === 'end') {
+        // A browser moves a list whose window grew or whose rows went, too. Only a person leaves the end.
+        stickToEnd(element);
+        return true;
+      }
       anchor.current = isAtEnd ? null : anchorAt(element, lines);
       return isAtEnd;
     },

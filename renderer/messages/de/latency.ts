@@ -73,7 +73,7 @@ export const latencyMessages: MessagesOf<typeof english> = {
     duration: 'Dauer',
     share: 'Anteil',
     heatMap: 'Im Zeitverlauf',
-    heatMapHint: 'Dunkler bedeutet mehr Aufrufe, auf logarithmischer Skala.',
+    heatMapHint: 'Je kräftiger die Farbe, desto mehr Aufrufe, auf logarithmischer Skala.',
     heatMapOf: (slices, from, to) =>
       `Dauer im Zeitverlauf, ${plural(slices, { one: '# Abschnitt', other: '# Abschnitte' })} von ${from} bis ${to}.`,
     time: 'Zeit',

@@ -70,7 +70,7 @@ export const latencyMessages = {
     duration: 'Duration',
     share: 'Share',
     heatMap: 'Over time',
-    heatMapHint: 'Darker is more calls, on a logarithmic scale.',
+    heatMapHint: 'The stronger the colour, the more calls, on a logarithmic scale.',
     heatMapOf: (slices: number, from: string, to: string): string =>
       `Durations over time, ${plural(slices, { one: '# slice', other: '# slices' })} from ${from} to ${to}.`,
     time: 'Time',
