@@ -9,6 +9,7 @@ import { inputClass } from '../../ui/field.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { ChangedTools } from './changed-tools.tsx';
 import { matchingItems } from './offered-items.ts';
 import { OfferedList } from './offered-list.tsx';
 
@@ -46,6 +47,7 @@ export function ServerTools({ name }: { name: string }) {
           {text.again}
         </Button>
       </div>
+      <ChangedTools name={name} />
       {error && <ErrorNotice error={error} />}
       {error && offer && <p className="text-xs text-warn">{text.stale}</p>}
       {offer && <Offer offer={offer} />}
