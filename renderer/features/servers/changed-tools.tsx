@@ -14,14 +14,20 @@ import { Spinner } from '../../ui/spinner.tsx';
 const text = messages.serverTools.changes;
 const TONES: Record<ToolChange['kind'], Tone> = { changed: 'warn', added: 'info', removed: 'neutral' };
 
-/** Tools that are not as they were accepted, with what differs; nothing while there are none. */
-export function ChangedTools({ name }: { name: string }) {
-  const { data: findings } = useResource('tools');
-  const finding = findings?.find(({ server }) => server === name);
-  return finding ? <OpenFinding key={finding.id} finding={finding} /> : null;
+interface ChangedToolsProps {
+  name: string;
+  /** The button that had the focus goes with the finding. */
+  onAccepted(): void;
 }
 
-function OpenFinding({ finding }: { finding: ToolFinding }) {
+/** Tools that are not as they were accepted, with what differs; nothing while there are none. */
+export function ChangedTools({ name, onAccepted }: ChangedToolsProps) {
+  const { data: findings } = useResource('tools');
+  const finding = findings?.find(({ server }) => server === name);
+  return finding ? <OpenFinding key={finding.id} finding={finding} onAccepted={onAccepted} /> : null;
+}
+
+function OpenFinding({ finding, onAccepted }: { finding: ToolFinding; onAccepted(): void }) {
   const { server: name, id, count, isHeld } = finding;
   const { data: hub } = useHub();
   const action = useAction();
@@ -32,7 +38,9 @@ function OpenFinding({ finding }: { finding: ToolFinding }) {
   const shownId = data?.finding?.id ?? null;
   const accept = async (): Promise<void> => {
     if (shownId === null) return;
-    if (await action.run((client) => client.servers.acceptTools({ name, id: shownId }))) hub.refresh('tools');
+    if (!(await action.run((client) => client.servers.acceptTools({ name, id: shownId })))) return;
+    hub.refresh('tools');
+    onAccepted();
   };
   const rest = count - (data?.changes.length ?? count);
   return (
