@@ -9,7 +9,7 @@ import type { ListedTool, ToolObserver } from './tool-observer.ts';
 /** Handshakes and questions for a list are short; a longer frame is a call's arguments and is not looked into. */
 const MAX_REQUEST_BYTES = 64 * 1024;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-/** Questions under way at a time; a client that asks more is not one to learn from. */
+/** Questions under way at a time. */
 const MAX_OPEN = 16;
 const LIST = Buffer.from('tools/list');
 const INITIALIZE = Buffer.from('initialize');
@@ -59,7 +59,9 @@ export class PipedLists {
     if (!request.success) return;
     const { method, params = {} } = request.data;
     if (method === 'initialize') this.#capabilities = JSON.stringify(params.capabilities ?? {});
-    if (method !== 'tools/list' || this.#open.size >= MAX_OPEN) return;
+    if (method !== 'tools/list') return;
+    // A server need not answer what was cancelled.
+    if (this.#open.size >= MAX_OPEN) this.#open.delete(this.#open.keys().next().value!);
     const own = params._meta?.[CLIENT_CAPABILITIES_KEY];
     const audience = own === undefined ? this.#capabilities : JSON.stringify(own);
     this.#open.set(envelope.id!, { cursor: params.cursor ?? null, audience });

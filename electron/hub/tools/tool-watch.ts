@@ -50,6 +50,8 @@ const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 /** Compared in one turn of the event loop: about a millisecond. */
 const SLICE = 50;
 const MAX_SHOWN = 200;
+/** Remembered of one server until its list was compared; a server may make up new names for ever. */
+const MAX_HELD_NAMES = 10_000;
 
 interface Waiting {
   server: string;
@@ -204,8 +206,8 @@ export function openToolWatch(options: ToolWatchOptions): ToolWatch {
       const isHeld = !record.isAccepted(key, readDefinition(bytes).hash);
       const names = heldBack.get(server) ?? new Set();
       heldBack.set(server, names);
-      if (isHeld) names.add(key);
-      else names.delete(key);
+      if (!isHeld) names.delete(key);
+      else if (names.size < MAX_HELD_NAMES) names.add(key);
       return isHeld;
     },
     refusal(server, tool) {
