@@ -50,6 +50,7 @@ const OPTIONS = {
   params: { type: 'string' },
   since: { type: 'string' },
   once: { type: 'boolean' },
+  accept: { type: 'boolean' },
   env: { type: 'string', multiple: true },
   cwd: { type: 'string' },
 } satisfies ParseArgsConfig['options'];
@@ -79,7 +80,7 @@ const TAKEN: Record<string, readonly string[]> = {
   history: [],
   configs: ['dry-run', 'yes'],
   guardian: ['dry-run', 'yes'],
-  servers: ['env', 'cwd', 'open', 'dry-run'],
+  servers: ['env', 'cwd', 'open', 'dry-run', 'accept'],
   uninstall: ['dry-run', 'yes', 'keep-data', 'force'],
   sessions: [],
   sharing: [],

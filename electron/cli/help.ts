@@ -30,8 +30,9 @@ export const HELP = `patchbay <command> [--json] [--data-dir DIR]
   servers remove|enable|disable|restart NAME
   servers import FILE|- [--dry-run]   add the servers of another program's file
   servers set NAME FIELD=VALUE…  isolation=session|client|user|shared warm=N copies=N concurrency=N
-                                 timeout=30s startTimeout=1m idleTimeout=10m memoryLimit=512mb; FIELD= for our default
-  servers tools NAME             what a server offers right now: tools, prompts, resources
+                                 timeout=30s startTimeout=1m idleTimeout=10m memoryLimit=512mb holdChangedTools=true; FIELD= for our default
+  servers tools NAME             what a server offers right now: tools, prompts, resources;
+                                 and which tools are not as accepted: --accept agrees to that
   servers login NAME [--open]    log in at a remote server through the browser; logout NAME forgets it
   sessions [list]                clients that are connected
   sessions end ID                end one; its client may come back

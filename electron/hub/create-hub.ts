@@ -222,6 +222,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       savedFilters: openSavedFilters(data.filters, logger, changes),
       servers,
       questions: createServerQuestions({ catalog: () => plane.catalog.current, mux, user, now: Date.now }),
+      toolWatch: plane.toolWatch,
       sharing: createSharingAdviser({
         servers,
         traffic,

@@ -17,6 +17,8 @@ export interface DataFolder {
   sharingTrials: string;
   /** Alert rules. */
   alerts: string;
+  /** What servers said of their tools, to notice when they say something else. */
+  knownTools: string;
   /** Saved filters. */
   filters: string;
   token: string;
@@ -55,6 +57,7 @@ export function dataFolder(root: string): DataFolder {
     settings: at('settings.json'),
     sharingTrials: at('sharing-trials.json'),
     alerts: at('alerts.json'),
+    knownTools: at('known-tools.json'),
     filters: at('filters.json'),
     token: at('token'),
     trafficDb: at('traffic', 'traffic.db'),

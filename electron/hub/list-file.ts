@@ -20,10 +20,12 @@ export interface ListFileOptions<T> {
   item: z.ZodType<T>;
   /** Of these, the first count; a person may have written more by hand. */
   max: number;
+  /** A larger file is not read; 1 MiB when absent. */
+  maxBytes?: number;
   logger: Logger;
 }
 
-const MAX_BYTES = 1024 * 1024;
+const DEFAULT_MAX_BYTES = 1024 * 1024;
 /** Below the data folder. */
 const DAMAGED_FOLDER = 'damaged';
 
@@ -88,10 +90,16 @@ interface ReadList<T> {
   fault: { message: string; line: number | null } | null;
 }
 
-function readList<T>({ file, member, item, max }: ListFileOptions<T>): ReadList<T> {
+function readList<T>({
+  file,
+  member,
+  item,
+  max,
+  maxBytes = DEFAULT_MAX_BYTES,
+}: ListFileOptions<T>): ReadList<T> {
   let text: string;
   try {
-    text = readBounded(file);
+    text = readBounded(file, maxBytes);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { items: [], fault: null };
     return { items: [], fault: { message: (error as Error).message, line: null } };
@@ -118,8 +126,8 @@ function readList<T>({ file, member, item, max }: ListFileOptions<T>): ReadList<
   return { items, fault };
 }
 
-function readBounded(file: string): string {
+function readBounded(file: string, maxBytes: number): string {
   const { size } = statSync(file);
-  if (size > MAX_BYTES) throw new Error(`It has ${size} bytes; more than ${MAX_BYTES} are not read.`);
+  if (size > maxBytes) throw new Error(`It has ${size} bytes; more than ${maxBytes} are not read.`);
   return readFileSync(file, 'utf8');
 }

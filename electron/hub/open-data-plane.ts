@@ -24,6 +24,7 @@ import { workFolderOf } from './servers/work-folders.ts';
 import { SessionRegistry } from './sessions/session-registry.ts';
 import { createTransports, type Transports } from './sessions/transports.ts';
 import { openShellEnvironment } from './supervisor/shell-environment.ts';
+import { openToolWatch, type ToolWatch } from './tools/tool-watch.ts';
 import type { Surroundings } from './traffic/surroundings.ts';
 import type { TrafficService } from './traffic/traffic-service.ts';
 
@@ -36,6 +37,7 @@ export interface DataPlane {
   readonly endpoints: Endpoints;
   readonly opener: ServerOpener;
   readonly transports: Transports;
+  readonly toolWatch: ToolWatch;
   /** Who owns the token and the local socket. */
   readonly user: string;
   /** What is known of servers besides their traffic. */
@@ -87,6 +89,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
       mux.serversChanged(servers);
       changes.emit('servers');
       changes.emit('status');
+      changes.emit('tools');
     },
   });
   onEnd(() => catalog.close());
@@ -145,9 +148,19 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     },
     isInCatalog,
   );
+  const toolWatch = openToolWatch({
+    file: data.knownTools,
+    catalog: () => catalog.current,
+    logger,
+    changed: () => changes.emit('tools'),
+    released: (server) => mux.toolsReleased(server),
+    now: Date.now,
+  });
+  onEnd(() => toolWatch.settled());
   const mux = createMux({
     opener,
     tap: traffic.tap,
+    tools: toolWatch,
     gate: restarts,
     logger,
     hubInfo: { name: 'patchbay', version },
@@ -166,10 +179,15 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     pool,
     launches,
     tap: traffic.tap,
+    tools: toolWatch,
     sharing: (server) => opener.sharing(server),
     isRewritten(server) {
       const definition = catalog.current.get(server);
-      return definition?.url !== undefined || definition?.tools !== undefined;
+      return (
+        definition?.url !== undefined ||
+        definition?.tools !== undefined ||
+        definition?.holdChangedTools === true
+      );
     },
     user: LOCAL_USER,
     recordsFile: path.join(data.run, 'http-sessions.jsonl'),
@@ -183,6 +201,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     endpoints,
     opener,
     transports,
+    toolWatch,
     user: LOCAL_USER,
     surroundings: {
       stderr: (server) => (isInCatalog(server) ? pool.ring(server).lines() : []),

@@ -16,7 +16,7 @@ export type KeptChoices = z.infer<typeof KeptChoices>;
 
 const DEFAULT_CHOICES: KeptChoices = {
   closeToTray: true,
-  notify: { alerts: true, serverFailures: true, guardian: true },
+  notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
   checkForUpdates: true,
 };
 
@@ -29,6 +29,7 @@ const ReadChoices = z
         alerts: z.boolean().catch(true),
         serverFailures: z.boolean().catch(true),
         guardian: z.boolean().catch(true),
+        toolChanges: z.boolean().catch(true),
       })
       .catch(DEFAULT_CHOICES.notify),
     checkForUpdates: z.boolean().catch(DEFAULT_CHOICES.checkForUpdates),

@@ -3,6 +3,7 @@ import type { ClientView } from '../../shared/model/client.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { Finding } from '../../shared/model/guardian.ts';
 import type { HubStatus, HubTopic } from '../../shared/model/hub.ts';
+import type { ToolFinding } from '../../shared/model/server-tools.ts';
 import type { HubApi, HubLink } from '../hub/api/hub-link.ts';
 import type { Logger } from '../hub/log.ts';
 import type { HubProcess } from './hub-process.ts';
@@ -15,6 +16,7 @@ export interface HubView {
   failures: Exchange[] | null;
   findings: Finding[] | null;
   alerts: Alert[] | null;
+  toolFindings: ToolFinding[] | null;
 }
 
 /** Keeps a view of the hub as fresh as the hub's own notices, over a connection that follows its restarts. */
@@ -42,6 +44,7 @@ export const NOTHING_KNOWN: HubView = {
   failures: null,
   findings: null,
   alerts: null,
+  toolFindings: null,
 };
 
 /** Which part of the view a topic touches. */
@@ -59,6 +62,7 @@ const PART_OF: Record<HubTopic, keyof HubView | null> = {
   annotations: null,
   filters: null,
   sharing: null,
+  tools: 'toolFindings',
 };
 
 /** How each part is read. */
@@ -69,6 +73,7 @@ const READ: { [Part in keyof HubView]: (api: HubApi) => Promise<HubView[Part]> }
     (await api.traffic.list({ filter: FAILURE_FILTER, limit: MAX_FAILURES })).exchanges,
   findings: (api) => api.guardian.findings(),
   alerts: (api) => api.alerts.list(),
+  toolFindings: (api) => api.servers.toolFindings(),
 };
 
 export function createHubFollower(
@@ -110,6 +115,7 @@ export function createHubFollower(
       failures: reader('failures'),
       findings: reader('findings'),
       alerts: reader('alerts'),
+      toolFindings: reader('toolFindings'),
     };
     function update(part: keyof HubView): void {
       refresh[part]().catch((error: unknown) => complain(part, error));

@@ -2,7 +2,7 @@ import type { Alert } from '../../shared/model/alert.ts';
 import type { DesktopChoices } from '../../shared/model/desktop.ts';
 import type { Finding } from '../../shared/model/guardian.ts';
 import type { HubView } from './hub-follower.ts';
-import { oneLine } from './one-line.ts';
+import { count as countOf, oneLine } from './one-line.ts';
 
 /** Something that holds now and that a person may want to be told of. */
 export interface NewsItem {
@@ -71,6 +71,23 @@ export const NEWS_OF: { [Kind in NewsItem['kind']]: (view: HubView) => NewsItem[
           ? `/servers?${new URLSearchParams({ server: alert.server }).toString()}`
           : '/latency',
       since: alert.since,
+    })),
+  // The id is in the key: what changes once more is news again.
+  toolChanges: ({ toolFindings }) =>
+    toolFindings &&
+    toolFindings.map(({ server, id, count, since, isHeld }) => ({
+      key: `tools:${server}:${id}`,
+      kind: 'toolChanges',
+      title: oneLine(`Tools of ${server} have changed`, MAX_TITLE),
+      body: oneLine(
+        `${countOf(count, 'tool')} not as accepted. ` +
+          (isHeld
+            ? 'Clients do not get what has changed until you accept it.'
+            : 'Clients get what it says now.'),
+        MAX_BODY,
+      ),
+      route: `/servers?${new URLSearchParams({ server, view: 'tools' }).toString()}`,
+      since,
     })),
 };
 

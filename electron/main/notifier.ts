@@ -87,7 +87,8 @@ export function createNotifier({ isWanted, announce, now, startedAt }: NotifierO
 
   return {
     update(view) {
-      for (const kind of ['serverFailures', 'guardian', 'alerts'] as const) take(kind, NEWS_OF[kind](view));
+      for (const kind of ['serverFailures', 'guardian', 'alerts', 'toolChanges'] as const)
+        take(kind, NEWS_OF[kind](view));
       plan();
     },
     dispose() {

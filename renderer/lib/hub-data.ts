@@ -8,6 +8,7 @@ import type { HubStatus, HubTopic } from '../../shared/model/hub.ts';
 import type { HistoryItem, MigrationRun } from '../../shared/model/migration.ts';
 import type { SavedFilter } from '../../shared/model/saved-filter.ts';
 import type { ServerView } from '../../shared/model/server.ts';
+import type { ToolFinding } from '../../shared/model/server-tools.ts';
 import type { SessionView } from '../../shared/model/session.ts';
 import type { HubSettings } from '../../shared/model/settings.ts';
 import type { SharingAdvice } from '../../shared/model/sharing.ts';
@@ -29,6 +30,7 @@ export interface HubResources {
   filters: SavedFilter[];
   alerts: AlertsView;
   sharing: SharingAdvice[];
+  tools: ToolFinding[];
 }
 
 /** The rules and what they found. */
@@ -62,6 +64,7 @@ const FETCHERS: Fetchers = {
     return { rules, alerts };
   },
   sharing: (client) => client.sharing.advice(),
+  tools: (client) => client.servers.toolFindings(),
 };
 
 const WATCH_RETRY_MS = 1_000;

@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ServerDefinition, ServerView, StderrLine } from '../model/server.ts';
 import { ServerChange, ServerImport } from '../model/server-change.ts';
-import { ServerOffer } from '../model/server-tools.ts';
+import { ServerOffer, ToolChanges, ToolFinding } from '../model/server-tools.ts';
 import { SharingAdvice } from '../model/sharing.ts';
 
 const ok = z.object({ ok: z.literal(true) });
@@ -32,6 +32,19 @@ export const serversContract = {
     })
     .input(name)
     .output(ServerOffer),
+  /** Servers whose tools are not as they were accepted; quiet while that is none. */
+  toolFindings: oc
+    .route({ method: 'GET', path: '/tools/findings', summary: 'Servers whose tools have changed' })
+    .output(z.array(ToolFinding)),
+  toolChanges: oc
+    .route({ method: 'GET', path: '/servers/{name}/tools/changes', summary: 'What has changed of each tool' })
+    .input(name)
+    .output(ToolChanges),
+  /** Closes the finding with this id: nothing is accepted that was not shown. */
+  acceptTools: oc
+    .route({ method: 'POST', path: '/servers/{name}/tools/accept', summary: 'Accept changed tools' })
+    .input(name.extend({ id: z.string() }))
+    .output(ok),
   add: oc
     .route({ method: 'POST', path: '/servers', summary: 'Add a server to the catalog' })
     .input(name.extend({ definition: ServerDefinition }))

@@ -7,7 +7,12 @@ export const DesktopChoices = z.object({
   /** Closing the window leaves the app in the tray; off: closing it quits. */
   closeToTray: z.boolean(),
   /** Which events may raise a notification of the system. */
-  notify: z.object({ alerts: z.boolean(), serverFailures: z.boolean(), guardian: z.boolean() }),
+  notify: z.object({
+    alerts: z.boolean(),
+    serverFailures: z.boolean(),
+    guardian: z.boolean(),
+    toolChanges: z.boolean(),
+  }),
   /** Look for a new version once a day. Nothing is installed unasked. */
   checkForUpdates: z.boolean(),
 });

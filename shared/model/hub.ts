@@ -42,5 +42,6 @@ export const HubTopic = z.enum([
   'filters',
   'alerts',
   'sharing',
+  'tools',
 ]);
 export type HubTopic = z.infer<typeof HubTopic>;

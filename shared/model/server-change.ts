@@ -19,6 +19,7 @@ export const ServerChange = z
     copies: shape.copies.unwrap().nullable(),
     idleTimeout: shape.idleTimeout.unwrap().nullable(),
     memoryLimit: shape.memoryLimit.unwrap().nullable(),
+    holdChangedTools: shape.holdChangedTools.unwrap().nullable(),
   })
   .partial();
 export type ServerChange = z.infer<typeof ServerChange>;

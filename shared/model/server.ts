@@ -61,6 +61,8 @@ export const ServerDefinition = z.looseObject({
   /** Bytes of resident memory: warned of above it, restarted when idle. */
   memoryLimit: z.number().int().min(1).optional(),
   downstreamEra: DownstreamEra.optional(),
+  /** Tools whose definition has changed are kept from clients until a person has accepted the change. */
+  holdChangedTools: z.boolean().optional(),
   /** Where an imported definition came from; `sha256` covers command, args and env as imported. */
   origin: z
     .object({

@@ -172,6 +172,7 @@ export function scriptedServices(): ScriptedServices {
     },
     savedFilters: { list: () => [], save: nothing, remove: nothing },
     questions: { ask: nothing },
+    toolWatch: { findings: () => [], changes: nothing, accept: nothing },
     sharing: { advice: async () => [], try: nothing, takeBack: nothing, keep: nothing },
     sessions: () => [...sessions.values()],
     session: (id) => sessions.get(id) ?? null,

@@ -25,7 +25,7 @@ test('the page is told the app’s choices and updates, and of every change of t
     choices: {
       launchAtLogin: false,
       closeToTray: true,
-      notify: { alerts: true, serverFailures: true, guardian: true },
+      notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
       checkForUpdates: true,
     },
     update: { phase: 'unsupported', reason: expect.stringContaining('sources') },
@@ -49,7 +49,7 @@ test('a choice outlives the app', async ({ start }) => {
   const first = await connected(await start());
   await choose(first.page, {
     closeToTray: false,
-    notify: { alerts: false, serverFailures: true, guardian: true },
+    notify: { alerts: false, serverFailures: true, guardian: true, toolChanges: true },
   });
   const exit = exitOf(first.app);
   await first.app.evaluate(({ app }) => app.quit());
@@ -57,7 +57,7 @@ test('a choice outlives the app', async ({ start }) => {
   const { page } = await connected(await start());
   expect((await stateOf(page)).choices).toMatchObject({
     closeToTray: false,
-    notify: { alerts: false, serverFailures: true, guardian: true },
+    notify: { alerts: false, serverFailures: true, guardian: true, toolChanges: true },
   });
 });
 

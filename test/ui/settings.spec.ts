@@ -43,7 +43,7 @@ const START: DesktopState = {
   choices: {
     launchAtLogin: null,
     closeToTray: true,
-    notify: { alerts: true, serverFailures: true, guardian: false },
+    notify: { alerts: true, serverFailures: true, guardian: false, toolChanges: true },
     checkForUpdates: true,
   },
   update: { phase: 'idle', checkedAt: null },

@@ -14,6 +14,7 @@ import type { ServerService } from '../servers/server-service.ts';
 import type { SharingAdviser } from '../sharing/sharing-adviser.ts';
 import type { TimeMachine } from '../time-machine/time-machine.ts';
 import type { ServerQuestions } from '../tools/server-questions.ts';
+import type { ToolWatch } from '../tools/tool-watch.ts';
 import type { TrafficService } from '../traffic/traffic-service.ts';
 
 /** What the API is made of; the composition root fills it in. */
@@ -28,6 +29,7 @@ export interface HubServices {
   servers: ServerService;
   sharing: SharingAdviser;
   questions: ServerQuestions;
+  toolWatch: Pick<ToolWatch, 'findings' | 'changes' | 'accept'>;
   sessions(): SessionView[];
   /** One of these; null when there is none of this id. */
   session(id: string): SessionView | null;

@@ -7,13 +7,25 @@ const ok = { ok: true as const };
 /** The catalog, its live instances, and what sharing them would save. */
 export function serverRoutes(
   os: Implementer,
-  { servers, sharing, questions }: Pick<HubServices, 'servers' | 'sharing' | 'questions'>,
+  {
+    servers,
+    sharing,
+    questions,
+    toolWatch,
+  }: Pick<HubServices, 'servers' | 'sharing' | 'questions' | 'toolWatch'>,
 ) {
   return {
     servers: {
       list: os.servers.list.handler(() => servers.list()),
       stderr: os.servers.stderr.handler(({ input }) => servers.stderr(input.name)),
       tools: os.servers.tools.handler(({ input }) => questions.ask(input.name)),
+      toolFindings: os.servers.toolFindings.handler(() => toolWatch.findings()),
+      toolChanges: os.servers.toolChanges.handler(({ input }) => toolWatch.changes(input.name)),
+      acceptTools: os.servers.acceptTools.handler(async ({ input, context }) => {
+        needsOwner(context);
+        await toolWatch.accept(input.name, input.id);
+        return ok;
+      }),
       add: os.servers.add.handler(async ({ input, context }) => {
         needsOwner(context);
         await servers.add(input.name, input.definition);

@@ -17,6 +17,8 @@ export function dataPieces(data: DataFolder, { keepData }: { keepData: boolean }
     data.catalog,
     path.join(data.root, CATALOG_SCHEMA_NAME),
     data.settings,
+    data.sharingTrials,
+    data.knownTools,
     data.alerts,
     data.filters,
     path.dirname(data.trafficDb),

@@ -25,6 +25,7 @@ const HELP: Readonly<Record<string, string>> = {
   idleTimeout: 'Milliseconds without a caller after which a shared process ends.',
   memoryLimit:
     'Bytes of memory: above it you are warned, and the process is restarted when it has nothing to do.',
+  holdChangedTools: 'true keeps tools whose definition has changed from clients until you accept the change.',
   downstreamEra: '"legacy" makes clients of the 2026 protocol fall back to the handshake.',
 };
 

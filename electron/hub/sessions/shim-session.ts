@@ -10,6 +10,8 @@ import type { InstancePool } from '../servers/instance-pool.ts';
 import type { LaunchResolver } from '../servers/resolve-launch.ts';
 import type { Sharing } from '../servers/server-connection.ts';
 import { NO_TAP } from '../traffic/no-tap.ts';
+import { PipedLists } from '../tools/piped-lists.ts';
+import type { ToolObserver } from '../tools/tool-observer.ts';
 import type { SessionTap, Tap } from '../traffic/tap.ts';
 import type { LiveConversations } from './live-conversation.ts';
 import type { Session, SessionRegistry } from './session-registry.ts';
@@ -21,6 +23,7 @@ export interface ShimServices {
   pool: InstancePool;
   launches: LaunchResolver;
   tap: Tap;
+  tools: ToolObserver;
   endpoints: Pick<Endpoints, 'find'>;
   conversations: LiveConversations;
   /** Throws SERVER_UNKNOWN. */
@@ -131,20 +134,27 @@ async function servePipe(
     instanceId: instance.id,
   });
   end = () => instance.stop();
-  const first = await pipe(socket, rest, instance, observed(session, watch, tap));
+  const lists = new PipedLists(hello.server, services.tools);
+  const first = await pipe(socket, rest, instance, observed(session, { watch, lists, tap }));
   if (first === 'client') return sessions.close(session);
   const { asked } = await instance.ended;
   if (session.own.lastEnd !== 'ended') sessions.lose(session, asked ? 'asked' : 'crash');
   else sessions.lose(session, 'ended');
 }
 
-function observed(session: Session, watch: EraWatch, tap: SessionTap): SessionTap {
-  const { own } = session;
+interface Observers {
+  watch: EraWatch;
+  lists: PipedLists;
+  tap: SessionTap;
+}
+
+function observed({ own }: Session, { watch, lists, tap }: Observers): SessionTap {
   return {
     frame(direction, bytes, receivedAt, forwardedAt) {
       if (direction === 'server-to-client') own.answered = true;
       else if (watch.era === null) watch.fromClient(bytes);
       tap.frame(direction, bytes, receivedAt, forwardedAt);
+      lists.frame(direction, bytes);
     },
     oversized: (direction, bytes, edges) => tap.oversized(direction, bytes, edges),
     close: () => tap.close(),

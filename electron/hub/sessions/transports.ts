@@ -6,6 +6,7 @@ import type { Mux } from '../routes/mux/mux.ts';
 import type { InstancePool } from '../servers/instance-pool.ts';
 import type { LaunchResolver } from '../servers/resolve-launch.ts';
 import type { Sharing } from '../servers/server-connection.ts';
+import type { ToolObserver } from '../tools/tool-observer.ts';
 import type { Tap } from '../traffic/tap.ts';
 import { createAdmission, SESSION_LIMITS, STREAM_LIMITS, type AdmissionLimits } from './admission.ts';
 import type { HttpPath } from './http-path.ts';
@@ -34,6 +35,8 @@ export interface TransportServices {
   pool: InstancePool;
   launches: LaunchResolver;
   tap: Tap;
+  /** Told of the tools that servers list in pipes. */
+  tools: ToolObserver;
   /** Throws SERVER_UNKNOWN. */
   sharing(server: string): Sharing;
   /** True where bytes cannot pass untouched: a server with a URL, or with rules for its tools. */

@@ -24,6 +24,7 @@ export interface ServerDraft extends Record<LimitField, string> {
   deny: string;
   /** Server's name of a tool → name shown; an empty name keeps its own. */
   rename: Readonly<Record<string, string>>;
+  holdChangedTools: boolean;
 }
 
 export type ServerProblem = LimitField | 'rename';
@@ -66,6 +67,7 @@ export function draftOf(settings: ServerChange): ServerDraft {
     allow: (settings.tools?.allow ?? []).join('\n'),
     deny: (settings.tools?.deny ?? []).join('\n'),
     rename: settings.tools?.rename ?? {},
+    holdChangedTools: settings.holdChangedTools ?? false,
   };
 }
 
@@ -88,6 +90,8 @@ export function readDraft(
   const change: ServerChange = {};
   const problems = new Set<ServerProblem>();
   if (draft.isolation !== start.isolation) change.isolation = draft.isolation === '' ? null : draft.isolation;
+  if (draft.holdChangedTools !== start.holdChangedTools)
+    change.holdChangedTools = draft.holdChangedTools ? true : null;
   for (const field of LIMIT_FIELDS) {
     const typed = draft[field].trim();
     if (typed === start[field]) continue;

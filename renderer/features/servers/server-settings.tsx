@@ -7,7 +7,7 @@ import { writeTime } from '../../lib/quantities.ts';
 import { useAction } from '../../lib/use-action.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field, inputClass } from '../../ui/field.tsx';
+import { Checkbox, Field, inputClass } from '../../ui/field.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import {
@@ -140,6 +140,16 @@ function SettingsForm({ name, isLocal, settings, onSaved }: SettingsFormProps) {
       </Group>
       <section aria-label={text.tools}>
         <h3 className="mb-2 font-semibold">{text.tools}</h3>
+        <Checkbox
+          checked={draft.holdChangedTools}
+          aria-describedby="hold-changed-tools"
+          onChange={({ target }) => edit({ holdChangedTools: target.checked })}
+        >
+          {text.holdChangedTools}
+        </Checkbox>
+        <p id="hold-changed-tools" className="mt-0.5 mb-3 pl-5.5 text-xs text-muted">
+          {text.holdChangedToolsHint}
+        </p>
         <ToolRulesFields
           server={name}
           saved={settings.tools ?? {}}

@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { ServerOffer } from '../../../shared/model/server-tools.ts';
+import { useCommands } from '../../lib/commands.ts';
 import { formatTime } from '../../lib/format.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
 import { messages } from '../../messages/messages.ts';
@@ -9,6 +10,7 @@ import { inputClass } from '../../ui/field.tsx';
 import { ErrorNotice, Notice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { ChangedTools } from './changed-tools.tsx';
 import { matchingItems } from './offered-items.ts';
 import { OfferedList } from './offered-list.tsx';
 
@@ -27,8 +29,23 @@ export function ServerTools({ name }: { name: string }) {
   const [last, setLast] = useState<ServerOffer | null>(null);
   if (data && data !== last) setLast(data);
   const offer = data ?? last;
+  const region = useRef<HTMLDivElement>(null);
+  useCommands(
+    useMemo(
+      () => [
+        {
+          id: 'servers.tools.again',
+          label: text.again,
+          group: messages.servers.group,
+          run: () => setTurn((value) => value + 1),
+        },
+      ],
+      [],
+    ),
+  );
   return (
     <div
+      ref={region}
       role="region"
       aria-label={text.title}
       tabIndex={0}
@@ -46,6 +63,7 @@ export function ServerTools({ name }: { name: string }) {
           {text.again}
         </Button>
       </div>
+      <ChangedTools name={name} onAccepted={() => region.current?.focus()} />
       {error && <ErrorNotice error={error} />}
       {error && offer && <p className="text-xs text-warn">{text.stale}</p>}
       {offer && <Offer offer={offer} />}

@@ -6,6 +6,7 @@ import { useResource } from '../../lib/hub-context.tsx';
 import { formatRoute, navigate, type ServerViewName } from '../../lib/route.ts';
 import { oneLine } from '../../lib/visible-text.ts';
 import { messages } from '../../messages/messages.ts';
+import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -173,6 +174,8 @@ function useServerCommands(
 }
 
 function ServerList({ servers, current }: { servers: readonly ServerView[]; current: string | null }) {
+  const { data: findings } = useResource('tools');
+  const changesOf = (name: string): number => findings?.find(({ server }) => server === name)?.count ?? 0;
   return (
     <nav
       aria-label={text.list}
@@ -193,6 +196,11 @@ function ServerList({ servers, current }: { servers: readonly ServerView[]; curr
                 <span className="truncate font-medium">
                   <SafeText text={oneLine(server.name)} />
                 </span>
+                {changesOf(server.name) > 0 && (
+                  <span className="ml-auto">
+                    <Badge tone="warn">{messages.serverTools.changes.badge(changesOf(server.name))}</Badge>
+                  </span>
+                )}
                 {server.errorsLastHour > 0 && (
                   <span className="ml-auto shrink-0 text-2xs text-danger">
                     {text.errorsShort(server.errorsLastHour)}

@@ -9,7 +9,7 @@ import { UpdateStatus } from './update-status.tsx';
 import { useDesktop } from './use-desktop.ts';
 
 const text = messages.desktopSettings;
-const NOTIFICATIONS = ['alerts', 'serverFailures', 'guardian'] as const;
+const NOTIFICATIONS = ['alerts', 'serverFailures', 'guardian', 'toolChanges'] as const;
 
 /** What the desktop app does on its own: login, window, notifications, updates. */
 export function DesktopSettings({ bridge }: { bridge: DesktopBridge }) {

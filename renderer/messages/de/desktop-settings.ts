@@ -16,6 +16,7 @@ export const desktopSettingsMessages: MessagesOf<typeof english> = {
   notify: {
     alerts: 'Ausgelöste Alarme',
     serverFailures: 'Server, die ausgefallen sind und es bleiben',
+    toolChanges: 'Server, deren Tools nicht mehr dieselben sind',
     guardian: 'Fremde Änderungen an umgeleiteten Einträgen',
   },
   checkForUpdates: 'Nach Updates suchen',

@@ -9,6 +9,9 @@ export const serverSettingsMessages: MessagesOf<typeof english> = {
   sharing: 'Prozesse',
   limits: 'Grenzen',
   tools: 'Tools',
+  holdChangedTools: 'Geänderte Tools zurückhalten',
+  holdChangedToolsHint:
+    'Clients sehen und rufen ein Tool nicht, dessen Definition nicht die angenommene ist, bis Sie sie annehmen. Neue Sitzungen laufen dafür über die eigenen Wege des Hubs. Aus: Sie werden benachrichtigt, und nichts wird zurückgehalten.',
   isolation: 'Isolation',
   isolationHint: 'Wer sich einen Prozess teilt.',
   isolations: {

@@ -11,6 +11,7 @@ export const desktopSettingsMessages = {
   notify: {
     alerts: 'Alerts that fire',
     serverFailures: 'Servers that failed and stay down',
+    toolChanges: 'Servers whose tools are not what they were',
     guardian: 'Changes to routed entries that somebody else made',
   },
   checkForUpdates: 'Look for updates',

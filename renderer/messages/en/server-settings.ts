@@ -7,6 +7,9 @@ export const serverSettingsMessages = {
   sharing: 'Processes',
   limits: 'Limits',
   tools: 'Tools',
+  holdChangedTools: 'Hold tools that have changed',
+  holdChangedToolsHint:
+    'Clients neither see nor call a tool whose definition is not the accepted one, until you accept it. New sessions go through the hub’s own routes for it. Off: you are told, and nothing is held.',
   isolation: 'Isolation',
   isolationHint: 'Who shares one process.',
   isolations: {

@@ -35,5 +35,27 @@ export const serverToolsMessages = {
   inputSchema: 'Input schema',
   definition: 'Whole definition',
   tooLong: 'The definition is too long to be shown.',
+  changes: {
+    title: 'Changed tools',
+    lead: (count: number): string =>
+      plural(count, {
+        one: '# tool is not as it was when it was first seen or last accepted.',
+        other: '# tools are not as they were when they were first seen or last accepted.',
+      }),
+    held: 'What has changed or is new is kept from clients until you accept it.',
+    passed: 'Clients get what the server says now. Settings: hold tools that have changed.',
+    explain:
+      'A description is read by the model as an instruction. A server that changes it later may make a client do what nobody agreed to.',
+    kinds: { changed: 'changed', added: 'new', removed: 'gone' },
+    parts: (names: string): string => `in ${names}`,
+    since: (time: string): string => `seen first ${time}`,
+    isBack: 'as accepted again since',
+    noDiff: 'The definition was too long to be kept: only that it differs is known.',
+    diffOf: (tool: string): string => `What has changed of ${tool}`,
+    accept: (count: number): string =>
+      plural(count, { one: 'Accept the change', other: 'Accept all # changes' }),
+    more: (count: number): string => plural(count, { one: '# more change', other: '# more changes' }),
+    badge: (count: number): string => plural(count, { one: '# changed tool', other: '# changed tools' }),
+  },
   copy: (name: string): string => `Copy the definition of ${name}`,
 } as const;

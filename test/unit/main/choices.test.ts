@@ -4,7 +4,7 @@ import type { DesktopSettings } from '../../../electron/main/desktop-settings.ts
 
 const kept = {
   closeToTray: true,
-  notify: { alerts: true, serverFailures: true, guardian: true },
+  notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
   checkForUpdates: true,
 };
 let settings: DesktopSettings;

@@ -23,7 +23,7 @@ beforeEach(() => {
 
 const choices = {
   closeToTray: true,
-  notify: { alerts: true, serverFailures: true, guardian: true },
+  notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
   checkForUpdates: true,
 };
 
@@ -43,7 +43,7 @@ test('D15: values that make no sense become defaults, one by one', () => {
   disk.content = { choices: { closeToTray: false, notify: { alerts: 'loud', guardian: false } } };
   expect(openDesktopSettings(logger).get().choices).toEqual({
     closeToTray: false,
-    notify: { alerts: true, serverFailures: true, guardian: false },
+    notify: { alerts: true, serverFailures: true, guardian: false, toolChanges: true },
     checkForUpdates: true,
   });
 });

@@ -3,18 +3,19 @@ import { type HubView, NOTHING_KNOWN } from '../../../electron/main/hub-follower
 import { alertInWords } from '../../../electron/main/news.ts';
 import { type Announcement, createNotifier, type Notifier } from '../../../electron/main/notifier.ts';
 import type { Alert } from '../../../shared/model/alert.ts';
+import type { DesktopChoices } from '../../../shared/model/desktop.ts';
 import type { Finding } from '../../../shared/model/guardian.ts';
 import type { HubStatus } from '../../../shared/model/hub.ts';
 
 const STARTED = Date.UTC(2026, 10, 21, 10);
 let told: Announcement[];
-let wanted: { alerts: boolean; serverFailures: boolean; guardian: boolean };
+let wanted: DesktopChoices['notify'];
 let notifier: Notifier;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: STARTED });
   told = [];
-  wanted = { alerts: true, serverFailures: true, guardian: true };
+  wanted = { alerts: true, serverFailures: true, guardian: true, toolChanges: true };
   notifier = createNotifier({
     isWanted: (kind) => wanted[kind],
     announce: (announcement) => told.push(announcement),
@@ -108,6 +109,30 @@ describe('what is told', () => {
     ]);
   });
 
+  test('B23: tools that have changed, and the same server again when they change once more', () => {
+    const changed = (id: string, isHeld = false): HubView => ({
+      ...NOTHING_KNOWN,
+      toolFindings: [{ server: 'bank', id, since: STARTED + 5, count: 2, isHeld }],
+    });
+    notifier.update(changed('one'));
+    notifier.update(changed('one'));
+    vi.advanceTimersByTime(60_000);
+    notifier.update(changed('two', true));
+    vi.advanceTimersByTime(60_000);
+    expect(told).toEqual([
+      {
+        title: 'Tools of bank have changed',
+        body: '2 tools not as accepted. Clients get what it says now.',
+        route: '/servers?server=bank&view=tools',
+      },
+      {
+        title: 'Tools of bank have changed',
+        body: '2 tools not as accepted. Clients do not get what has changed until you accept it.',
+        route: '/servers?server=bank&view=tools',
+      },
+    ]);
+  });
+
   test('not what was found by the run before, nor what is merely to be found', () => {
     notifier.update(
       withFindings({ at: new Date(STARTED - 5).toISOString() }, { level: 'notice' }, { state: 'accepted' }),
@@ -186,7 +211,7 @@ describe('how often', () => {
 
 describe('whether', () => {
   test('each kind is told only as chosen, also when that changes while it waits', () => {
-    wanted = { alerts: true, serverFailures: false, guardian: false };
+    wanted = { alerts: true, serverFailures: false, guardian: false, toolChanges: true };
     notifier.update({ ...failing(), findings: [], alerts: [] });
     notifier.update({ ...failing('a'), findings: withFindings({}).findings, alerts: [] });
     notifier.update({ ...failing('a'), findings: withFindings({}).findings, alerts: [firing()] });

@@ -59,6 +59,7 @@ const view = (more: Partial<HubView> = {}): HubView => ({
   failures: [],
   findings: [],
   alerts: [],
+  toolFindings: [],
   ...more,
 });
 

@@ -78,7 +78,7 @@ beforeEach(() => {
     wasTrayHintShown: false,
     choices: {
       closeToTray: true,
-      notify: { alerts: true, serverFailures: true, guardian: true },
+      notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
       checkForUpdates: true,
     },
   };

@@ -7,6 +7,7 @@ import type { Endpoint } from '../../../electron/hub/routes/mux/mux.ts';
 import type { AdmissionLimits } from '../../../electron/hub/sessions/admission.ts';
 import { SessionRegistry } from '../../../electron/hub/sessions/session-registry.ts';
 import { createTransports, type Transports } from '../../../electron/hub/sessions/transports.ts';
+import { NO_OBSERVER } from '../../../electron/hub/tools/tool-observer.ts';
 import { NO_TAP } from '../../../electron/hub/traffic/no-tap.ts';
 import { scriptedMux, type ScriptedMux } from './scripted-mux.ts';
 
@@ -55,6 +56,7 @@ export async function openFront(
     pool: null as never,
     launches: { forShim: never, forCaller: never, remote: never, key: never },
     tap: NO_TAP,
+    tools: NO_OBSERVER,
     isRewritten: () => false,
     sharing: never,
     user: 'me',

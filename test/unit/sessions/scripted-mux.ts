@@ -125,6 +125,7 @@ export function scriptedMux(): ScriptedMux {
       open,
       parameterHeaders: (_endpoint, tool) => (tool === 'headed' ? PARAMETER_HEADERS : null),
       serversChanged() {},
+      toolsReleased() {},
       restart: () => Promise.resolve(),
       ask: () => Promise.reject(new Error('not scripted')),
       upstreams: () => [],

@@ -2,6 +2,7 @@ import type { Envelope, Era } from '../../../../shared/json-rpc/envelope.ts';
 import { toErrorInfo } from '../../../../shared/model/error.ts';
 import type { Logger } from '../../log.ts';
 import type { CallerIdentity, ConnectionEnd } from '../../servers/server-connection.ts';
+import type { ToolObserver } from '../../tools/tool-observer.ts';
 import type { CallTap, Tap } from '../../traffic/tap.ts';
 import type { ChangedList } from './attached.ts';
 import type { ClientCall } from './client-call.ts';
@@ -32,6 +33,7 @@ import type { Upstream } from './upstream.ts';
 export interface ConversationDeps {
   pool: UpstreamPool;
   tap: Tap;
+  tools: ToolObserver;
   logger: Logger;
   hubInfo: { name: string; version: string };
   views: ListViews;
@@ -48,6 +50,7 @@ export class ClientConversation implements Conversation {
   readonly pool: UpstreamPool;
   readonly tap: Tap;
   readonly views: ListViews;
+  readonly tools: ToolObserver;
   readonly hub: HubIdentity;
   readonly questions = new Questions();
   readonly tasks = new TaskIndex();
@@ -80,6 +83,7 @@ export class ClientConversation implements Conversation {
     this.pool = deps.pool;
     this.tap = options.tap ?? deps.tap;
     this.views = deps.views;
+    this.tools = deps.tools;
     this.ignored = deps.ignored;
     this.hub = new HubIdentity(this, deps.hubInfo);
     this.owners = new ResourceOwners(() => this.links());
@@ -282,6 +286,13 @@ export class ClientConversation implements Conversation {
         if (this.hub.promisesNewsOf(list)) this.listChanged(list);
       }
     }
+  }
+
+  /** Tools of a server that were held back may be seen and called. */
+  toolsReleased(server: string): void {
+    if (!this.endpoint.members().includes(server)) return;
+    if (this.hub.promisesNewsOf('tools')) this.listChanged('tools');
+    else this.names.forget();
   }
 
   record(): ConversationRecord | null {

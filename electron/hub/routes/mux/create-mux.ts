@@ -1,5 +1,6 @@
 import type { Logger } from '../../log.ts';
 import type { ServerOpener } from '../../servers/server-connection.ts';
+import { NO_OBSERVER, type ToolObserver } from '../../tools/tool-observer.ts';
 import type { Tap } from '../../traffic/tap.ts';
 import { askLists, ownCaller } from './ask-lists.ts';
 import { ClientConversation, type ConversationDeps } from './conversation.ts';
@@ -11,19 +12,22 @@ export interface MuxDeps {
   opener: ServerOpener;
   gate: StartGate;
   tap: Tap;
+  /** Told of the servers' tools; some it holds back. Absent: nobody watches. */
+  tools?: ToolObserver;
   logger: Logger;
   /** What the hub calls itself towards clients and shared servers. */
   hubInfo: { name: string; version: string };
 }
 
 /** A mux without conversations; servers are opened as clients need them. */
-export function createMux({ opener, gate, tap, logger, hubInfo }: MuxDeps): Mux {
-  const pool = createUpstreamPool({ opener, gate, logger, hubInfo });
+export function createMux({ opener, gate, tap, tools = NO_OBSERVER, logger, hubInfo }: MuxDeps): Mux {
+  const pool = createUpstreamPool({ opener, gate, tools, logger, hubInfo });
   const conversations = new Set<ClientConversation>();
   const views = new ListViews();
   const deps: ConversationDeps = {
     pool,
     tap,
+    tools,
     logger,
     hubInfo,
     views,
@@ -51,6 +55,11 @@ export function createMux({ opener, gate, tap, logger, hubInfo }: MuxDeps): Mux 
       for (const name of names) pool.known.forget(name);
       views.forgetAll();
       for (const conversation of conversations) conversation.serversChanged(names);
+    },
+
+    toolsReleased(server) {
+      views.forgetAll();
+      for (const conversation of conversations) conversation.toolsReleased(server);
     },
 
     async restart(server) {

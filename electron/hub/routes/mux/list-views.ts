@@ -22,6 +22,8 @@ export interface ViewTerms {
   to: Era;
   /** What is shown of a tool, before the server's name is put before it; null hides it. */
   exposed(name: string): string | null;
+  /** Whether this definition of a tool is kept from clients; its name stays taken. */
+  isHeld(item: ListItem): boolean;
   /** How the server's name stands before each name; null where there is one server only. */
   prefix: { prefix: string; isAmbiguous: boolean } | null;
 }
@@ -49,7 +51,7 @@ function makeView({ items }: ListSnapshot, terms: ViewTerms): ListView {
   const names = shownNames(items, terms);
   const shown = items.flatMap((item) => {
     const name = names.get(item.key);
-    if (name === undefined) return [];
+    if (name === undefined || (terms.method === 'tools/list' && terms.isHeld(item))) return [];
     try {
       return [{ shown: name, bytes: showItem(item, name, terms) }];
     } catch {

@@ -17,6 +17,8 @@ export interface Mux {
   parameterHeaders(endpoint: Endpoint, tool: string): ReadonlyMap<string, readonly string[]> | null;
   /** The catalog changed: caches of these servers go, and clients are told. */
   serversChanged(names: readonly string[]): void;
+  /** Tools of this server that were held back are shown from now on; clients are told. */
+  toolsReleased(server: string): void;
   /** Instances of this server end now; conversations stay and start new ones on their next call. */
   restart(server: string): Promise<void>;
   /**

@@ -105,7 +105,7 @@ export class NamedRoutes {
 
   /** What of a server's list this client sees. */
   view(link: ServerLink, method: ListMethod, snapshot: ListSnapshot): ListView {
-    const { endpoint, views, era } = this.#conversation;
+    const { endpoint, views, era, tools } = this.#conversation;
     const { server } = link;
     const terms: ViewTerms = {
       server,
@@ -113,6 +113,7 @@ export class NamedRoutes {
       from: link.facts?.era ?? 'legacy',
       to: era ?? 'legacy',
       exposed: (tool) => endpoint.exposed(server, tool)?.name ?? null,
+      isHeld: (item) => tools.isHeld(server, item),
       prefix: method.startsWith('resources') ? null : this.#prefixOf(link),
     };
     return views.of(snapshot, `${endpoint.label} ${terms.to}`, terms);

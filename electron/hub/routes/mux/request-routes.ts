@@ -88,8 +88,13 @@ export function forward(
 function routeList(conversation: ClientConversation, request: ClientRequest): void {
   const { only } = conversation;
   if (!only) return answerMergedList(conversation, request);
-  const finish = request.method === 'tools/list' ? showOnePage : null;
-  forward(conversation, request, only, { finish });
+  if (request.method !== 'tools/list') return forward(conversation, request, only);
+  const { frame, envelope } = request;
+  const found = envelope.ranges.params === 0 ? null : findPath(frame, envelope.ranges.params, ['cursor']);
+  const cursor = found && stringAt(frame, found);
+  forward(conversation, request, only, {
+    finish: (answer, read, call) => showOnePage(answer, read, call, cursor),
+  });
 }
 
 function routeNamed(conversation: ClientConversation, request: ClientRequest, list: NamedList): void {
@@ -128,7 +133,11 @@ function callNamed(
   request: ClientRequest,
   { link, original }: { link: ServerLink; original: string | null },
 ): void {
-  const { name, nameEnd } = request.envelope.ranges;
+  const { envelope, method } = request;
+  const held =
+    method === 'tools/call' ? conversation.tools.refusal(link.server, original ?? envelope.target!) : null;
+  if (held !== null) return refuse(conversation, request, { code: RPC.other, message: held });
+  const { name, nameEnd } = envelope.ranges;
   const edit: Edit | null =
     original === null ? null : { start: name, end: nameEnd, with: JSON.stringify(original) };
   forward(conversation, request, link, {

@@ -4,6 +4,7 @@ import { changeMembers } from '../../frames/edit-members.ts';
 import { findMember, findPath, stringAt } from '../../frames/find-member.ts';
 import type { Lease } from '../../servers/lease-pool.ts';
 import type { ConnectionEnd } from '../../servers/server-connection.ts';
+import { PagedList } from '../../tools/paged-list.ts';
 import type { CallTap } from '../../traffic/tap.ts';
 import type { Attached, ChangedList, ServerMessage } from './attached.ts';
 import type { ClientCall } from './client-call.ts';
@@ -30,6 +31,8 @@ const MAX_RETURNS = 2;
 export class ServerLink implements Attached {
   readonly server: string;
   readonly conversation: ClientConversation;
+  /** The client's own walk through the server's tools. */
+  readonly toolPages = new PagedList();
   #lease: Lease<Upstream> | null = null;
   /** More instances of a server that may have several (`copies`). */
   #spares: Lease<Upstream>[] = [];

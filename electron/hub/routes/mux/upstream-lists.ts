@@ -1,5 +1,6 @@
 import type { Envelope } from '../../../../shared/json-rpc/envelope.ts';
 import { findMember, findPath, listElements, stringAt } from '../../frames/find-member.ts';
+import type { ToolObserver } from '../../tools/tool-observer.ts';
 import type { ChangedList } from './attached.ts';
 import { RPC } from './rpc-frames.ts';
 import { HubRequestError } from './upstream-call.ts';
@@ -73,12 +74,14 @@ interface Kept {
 /** The lists of one server: all pages walked, asked for once however many wait, kept until they change. */
 export class UpstreamLists {
   readonly #upstream: Upstream;
+  readonly #tools: ToolObserver;
   readonly #kept = new Map<ListMethod, Kept>();
   /** The newest complete ones, for what must not wait. */
   readonly #last = new Map<ListMethod, ListSnapshot>();
 
-  constructor(upstream: Upstream) {
+  constructor(upstream: Upstream, tools: ToolObserver) {
     this.#upstream = upstream;
+    this.#tools = tools;
   }
 
   /** Rejects with a HubRequestError. A server without the capability has an empty list and is not asked. */
@@ -94,6 +97,8 @@ export class UpstreamLists {
       (complete) => {
         if (this.#kept.get(method) !== entry) return;
         this.#last.set(method, complete);
+        const { server, introducedAs } = this.#upstream;
+        if (method === 'tools/list') this.#tools.listed(server, introducedAs, complete.items);
         if (!capability.listChanged)
           entry.until = performance.now() + Math.max(complete.ttlMs, UNPROMISED_MS);
       },

@@ -3,6 +3,7 @@ import type { Era } from '../../../../shared/json-rpc/envelope.ts';
 import type { Logger } from '../../log.ts';
 import { createLeasePool, type Lease, type LeasePool } from '../../servers/lease-pool.ts';
 import type { CallerIdentity, ConnectionEnd, ServerOpener } from '../../servers/server-connection.ts';
+import type { ToolObserver } from '../../tools/tool-observer.ts';
 import { SHARED_CAPABILITIES, type ClientIdentity } from './client-identity.ts';
 import { LEGACY_VERSIONS } from '../../sessions/protocol-versions.ts';
 import { createKnownServers, type KnownServers } from './server-facts.ts';
@@ -20,6 +21,7 @@ export interface StartGate {
 export interface UpstreamPoolDeps {
   opener: ServerOpener;
   gate: StartGate;
+  tools: ToolObserver;
   logger: Logger;
   hubInfo: { name: string; version: string };
 }
@@ -125,6 +127,7 @@ export function createUpstreamPool(deps: UpstreamPoolDeps): UpstreamPool {
       sharing,
       introducedAs: identity.capabilities,
       requestMeta: requestMeta(identity),
+      tools: deps.tools,
       onEnded: ended,
     });
     upstream.opened(await deps.opener.open(server, caller, upstream.events));

@@ -7,6 +7,7 @@ import type {
   ServerConnection,
   Sharing,
 } from '../../servers/server-connection.ts';
+import type { ToolObserver } from '../../tools/tool-observer.ts';
 import type { Attached } from './attached.ts';
 import type { ClientCall } from './client-call.ts';
 import { createFloodGate } from './flood-gate.ts';
@@ -49,6 +50,7 @@ export interface UpstreamOptions {
   introducedAs: string;
   /** JSON text of the `_meta` that the hub's own modern requests carry. */
   requestMeta: string;
+  tools: ToolObserver;
   onEnded(upstream: Upstream, end: ConnectionEnd): void;
 }
 
@@ -113,7 +115,7 @@ export class Upstream {
     this.key = options.key;
     this.sharing = options.sharing;
     this.own = new OwnRequests(this, options.requestMeta);
-    this.lists = new UpstreamLists(this);
+    this.lists = new UpstreamLists(this, options.tools);
     this.logLevel = new UpstreamLogLevel(this);
     this.subscriptions = new UpstreamSubscriptions(this);
     this.#changes = new ListChanges((list) => {

@@ -27,6 +27,7 @@ const edited = (change: Partial<ServerDraft>, from: ServerChange = settings) =>
 it('writes settings as the command line takes them', () => {
   expect(draftOf(settings)).toEqual({
     isolation: 'shared',
+    holdChangedTools: false,
     timeout: '30s',
     startTimeout: '',
     idleTimeout: '0ms',
