@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { OfferedItem, OfferedTool } from '../../../shared/model/server-tools.ts';
 import { formatCount } from '../../lib/format.ts';
@@ -47,6 +48,10 @@ function Item({ item }: { item: OfferedItem | OfferedTool }) {
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)} className="group">
       <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-2 gap-y-1 px-2.5 py-1.5 -outline-offset-2 hover:bg-hover">
+        <ChevronRight
+          aria-hidden="true"
+          className="size-3.5 shrink-0 self-center text-faint group-open:rotate-90"
+        />
         <span className="font-mono text-xs font-medium text-hostile">
           <SafeText text={oneLine(key)} />
         </span>
@@ -91,7 +96,12 @@ function ItemBody({ item, hasHints }: { item: OfferedItem; hasHints: boolean }) 
         </p>
       )}
       {hasHints && <p className="text-muted">{text.hintsNote}</p>}
-      {inputSchema !== null && <Code title={text.inputSchema} json={inputSchema} />}
+      {inputSchema !== null && (
+        <div>
+          <h4 className="mb-1 text-muted">{text.inputSchema}</h4>
+          <Code title={text.inputSchema} json={inputSchema} />
+        </div>
+      )}
       {definition === null ? (
         <p className="text-muted">{text.tooLong}</p>
       ) : (
