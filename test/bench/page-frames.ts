@@ -1,4 +1,5 @@
 import type { Browser, CDPSession, Page } from 'playwright';
+import { tracePageTasks } from '../support/page-tasks.ts';
 import { median } from './figures.ts';
 import { cpuBetween, readCpu } from './process-stats.ts';
 
@@ -31,8 +32,8 @@ export interface FrameWatch {
 /** Notes the time between frames, and what kept the page from answering, from now on. */
 export async function watchFrames(page: Page): Promise<FrameWatch> {
   const session = await page.context().newCDPSession(page);
-  const whole = await page.context().browser()!.newBrowserCDPSession();
-  const pids = await rendererPids(whole);
+  const browser = page.context().browser()!;
+  const pids = await rendererPids(browser);
   await page.evaluate(() => {
     const notes = { frames: [] as number[], freezes: 0 };
     Object.assign(window, { notes });
@@ -62,9 +63,9 @@ export async function watchFrames(page: Page): Promise<FrameWatch> {
   return {
     during,
     async traced(work) {
-      const endTrace = await traceTasks(whole, pids);
+      const longestTask = await tracePageTasks(browser);
       const { frames, result } = await during(work);
-      return { result, frames: { ...frames, longestTaskMs: await endTrace() } };
+      return { result, frames: { ...frames, longestTaskMs: await longestTask() } };
     },
     heapMb: () => heapMb(session),
   };
@@ -103,38 +104,11 @@ async function heapMb(session: CDPSession): Promise<number> {
 }
 
 /** Chromium keeps a spare one, which uses nothing. */
-async function rendererPids(whole: CDPSession): Promise<number[]> {
-  const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
+async function rendererPids(browser: Browser): Promise<number[]> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
   return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-}
-
-/**
- * Traces the main threads of pages; what it returns ends that and says the most CPU of one task. A task's length by
- * the clock says little on a machine that others use as well.
- */
-async function traceTasks(whole: CDPSession, pids: readonly number[]): Promise<() => Promise<number>> {
-  let longestUs = 0;
-  const look = ({ value }: { value: object[] }): void => {
-    for (const event of value as Partial<Record<'name' | 'pid' | 'tid' | 'tdur', unknown>>[]) {
-      const { name, pid, tid, tdur } = event;
-      // The first thread of a process has its number.
-      const isMain = typeof pid === 'number' && pid === tid && pids.includes(pid);
-      if (isMain && name === 'ThreadControllerImpl::RunTask' && typeof tdur === 'number')
-        longestUs = Math.max(longestUs, tdur);
-    }
-  };
-  whole.on('Tracing.dataCollected', look);
-  await whole.send('Tracing.start', {
-    transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['toplevel'], excludedCategories: ['*'] },
-  });
-  return async () => {
-    const complete = new Promise((resolve) => whole.once('Tracing.tracingComplete', resolve));
-    await whole.send('Tracing.end');
-    await complete;
-    whole.off('Tracing.dataCollected', look);
-    return longestUs / 1_000;
-  };
 }
 
 /** What it takes to open a window; medians. */
