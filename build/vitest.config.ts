@@ -41,7 +41,7 @@ export default defineConfig({
     // As many as there are processors would be one less here, which is one on the smallest machines of CI.
     maxWorkers: 2,
     projects: [
-      project('unit', 10_000, true),
+      project('unit', 30_000, true),
       project('contract', 20_000, true),
       // Real processes and sockets. Most of the time is spent in waiting for them.
       without(project('process', 60_000, true), ALONE),
