@@ -28,6 +28,7 @@ test('demo --once does the whole main job within a minute and leaves nothing', a
   for (const row of summary.parity) expect(row).toMatchObject({ route: 'hub', missing: [], changed: [] });
   expect(summary.calls.map(({ client, server, tool }) => `${client} ${server} ${tool}`)).toEqual([
     'claude-code everything echo',
+    'claude-code everything trigger-long-running-operation',
     'claude-code filesystem list_directory',
     'claude-code filesystem read_text_file',
     'claude-code memory create_entities',

@@ -51,7 +51,7 @@ test('the button on the last step puts every file back byte for byte (A25)', asy
 
 test('can be gone through with the keyboard alone, and rolled back', async ({ configs, ui }) => {
   const before = sha256(configs.claudeCode);
-  await ui.getByRole('link', { name: 'Set up' }).focus();
+  await tabTo(ui, ui.getByRole('link', { name: 'Set up' }));
   await ui.keyboard.press('Enter');
 
   // Claude Desktop stays out: its box is unticked with the space bar.

@@ -139,6 +139,7 @@ test('pictures of what is recorded: traffic, latency, servers, settings, palette
   await expect(page.getByRole('combobox', { name: 'Commands' })).toBeFocused();
   await compare(page, 'palette');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('combobox', { name: 'Commands' })).toBeHidden();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await compare(page, 'shortcuts');
@@ -154,47 +155,54 @@ test('pictures of what is written: the wizard with its report, clients, time mac
   // Before the hub looks at them: else what it sees first is left to chance.
   const configs = writeRichConfigs(home);
   const hub = await startHub(home);
-  await openSteady(page, home, hub);
-  await goTo(page, '#/setup');
-  await expect(page.getByRole('button', { name: 'Choose how' })).toBeEnabled();
-  await compare(page, 'setup-found');
-  await page.getByRole('button', { name: 'Choose how' }).click();
-  await expect(page.getByRole('group', { name: 'Ways to route' })).toBeVisible();
-  await compare(page, 'setup-choose');
-  await page.getByRole('button', { name: 'Review the changes' }).click();
-  await expect(page.getByRole('button', { name: /^Apply to/ })).toBeEnabled();
-  await compare(page, 'setup-review');
-  await page.getByRole('button', { name: /^Apply to/ }).click();
-  await expect(page.getByRole('heading', { name: 'Same tools as before?' })).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText(/answer through Patchbay/)).toBeVisible();
-  await compare(page, 'setup-report');
+  try {
+    await openSteady(page, home, hub);
+    await goTo(page, '#/setup');
+    await expect(page.getByRole('button', { name: 'Choose how' })).toBeEnabled();
+    await compare(page, 'setup-found');
+    await page.getByRole('button', { name: 'Choose how' }).click();
+    await expect(page.getByRole('group', { name: 'Ways to route' })).toBeVisible();
+    await compare(page, 'setup-choose');
+    await page.getByRole('button', { name: 'Review the changes' }).click();
+    await expect(page.getByRole('button', { name: /^Apply to/ })).toBeEnabled();
+    await compare(page, 'setup-review');
+    await page.getByRole('button', { name: /^Apply to/ }).click();
+    await expect(page.getByRole('heading', { name: 'Same tools as before?' })).toBeVisible({
+      timeout: 60_000,
+    });
+    await expect(page.getByText(/answer through Patchbay/)).toBeVisible();
+    await compare(page, 'setup-report');
 
-  // As a client does that rewrites its file from a memory of before.
-  const {
-    mcpServers: _,
-    projects: __,
-    ...wiped
-  } = JSON.parse(readFileSync(configs.claudeCode, 'utf8')) as Record<string, object>;
-  writeFileSync(configs.claudeCode, `${JSON.stringify(wiped, null, 2)}\n`);
-  await goTo(page, '#/clients');
-  await expect(page.getByRole('region', { name: 'To look at' })).toContainText('everything');
-  await expect(page.getByRole('link', { name: /^Clients/ })).toContainText('to look at');
-  await expect(page.getByRole('region', { name: 'History' })).toContainText('Applied');
-  await compare(page, 'clients');
-  await page
-    .getByRole('region', { name: 'Claude Desktop' })
-    .getByRole('button', { name: 'Roll back' })
-    .click();
-  await expect(page.getByRole('button', { name: 'Put back 1 file' })).toBeEnabled();
-  await compare(page, 'rollback');
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await page
-    .getByRole('link', { name: /^Versions of .*claude\.json$/ })
-    .first()
-    .click();
-  await expect(page.getByRole('group', { name: 'Versions, newest first' }).getByRole('radio')).toHaveCount(3);
-  await expect(page.getByRole('region', { name: /^Differences in/ })).toContainText('shim.cjs');
-  await compare(page, 'time-machine');
-  expect(errors).toEqual([]);
-  await hub.stop();
+    // As a client does that rewrites its file from a memory of before.
+    const {
+      mcpServers: _,
+      projects: __,
+      ...wiped
+    } = JSON.parse(readFileSync(configs.claudeCode, 'utf8')) as Record<string, object>;
+    writeFileSync(configs.claudeCode, `${JSON.stringify(wiped, null, 2)}\n`);
+    await goTo(page, '#/clients');
+    await expect(page.getByRole('region', { name: 'To look at' })).toContainText('everything');
+    await expect(page.getByRole('link', { name: /^Clients/ })).toContainText('to look at');
+    await expect(page.getByRole('region', { name: 'History' })).toContainText('Applied');
+    await compare(page, 'clients');
+    await page
+      .getByRole('region', { name: 'Claude Desktop' })
+      .getByRole('button', { name: 'Roll back' })
+      .click();
+    await expect(page.getByRole('button', { name: 'Put back 1 file' })).toBeEnabled();
+    await compare(page, 'rollback');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page
+      .getByRole('link', { name: /^Versions of .*claude\.json$/ })
+      .first()
+      .click();
+    await expect(page.getByRole('group', { name: 'Versions, newest first' }).getByRole('radio')).toHaveCount(
+      3,
+    );
+    await expect(page.getByRole('region', { name: /^Differences in/ })).toContainText('shim.cjs');
+    await compare(page, 'time-machine');
+    expect(errors).toEqual([]);
+  } finally {
+    await hub.stop();
+  }
 });

@@ -71,7 +71,12 @@ export async function callAsClient(
     const answers: DemoAnswer[] = [];
     for (const { tool, input } of calls) {
       const result = CallResult.parse(
-        await talk.request('tools/call', { name: tool, arguments: input }, ANSWER_MS),
+        await talk.request(
+          'tools/call',
+          // As clients do that show how far a call is.
+          { name: tool, arguments: input, _meta: { progressToken: tool } },
+          ANSWER_MS,
+        ),
       );
       const text = result.content.map((part) => part.text ?? `(${part.type})`).join(' ');
       answers.push({ client: session.client, server: session.server, tool, isError: result.isError, text });

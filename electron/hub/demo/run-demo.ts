@@ -94,7 +94,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     }
     output.say();
     output.say(`The hub goes on, in this home only: ${url}`);
-    output.say('Press Migrate there to do the same by hand. Ctrl-C ends the demo and removes everything.');
+    output.say('Open “Set up” there to do the same by hand. Ctrl-C ends the demo and removes everything.');
     await Promise.race([aborted(signal), hub.ended]);
     return summary.ok ? 0 : 1;
   } catch (error) {

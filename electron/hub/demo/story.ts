@@ -8,7 +8,11 @@ export function storyCalls({ project }: DemoHome): { session: DemoSession; calls
   return [
     {
       session: { client: 'claude-code', server: 'everything', project },
-      calls: [{ tool: 'echo', input: { message: 'Hello through the hub' } }],
+      calls: [
+        { tool: 'echo', input: { message: 'Hello through the hub' } },
+        // Seconds. Long enough to have something in its waterfall.
+        { tool: 'trigger-long-running-operation', input: { duration: 1.2, steps: 4 } },
+      ],
     },
     {
       session: { client: 'claude-code', server: 'filesystem', project },

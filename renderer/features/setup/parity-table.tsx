@@ -50,7 +50,8 @@ function Row({ row }: { row: ParityRow }) {
   const Icon = isKept ? CircleCheck : CircleAlert;
   return (
     <tr className="border-t border-line align-top [&>td]:px-2.5 [&>td]:py-1.5">
-      <td className="max-w-52">
+      {/* Beside a long folder of a project the name would be left a letter's width. */}
+      <td className="max-w-52 min-w-32">
         <span className="flex items-center gap-1.5">
           <Icon
             aria-hidden="true"

@@ -58,7 +58,8 @@ export function foldedLines(rows: Rows, unfolded: ReadonlySet<number>): LineList
       if (count === 1) return { ...single(first), unfolded: lines.unfolded[index]! };
       let slowestMs: number | null = null;
       for (let row = start; row < start + count; row += 1) {
-        slowestMs = Math.max(slowestMs ?? 0, rows.rowAt(row)?.durationMs ?? 0);
+        // Notifications take no time that could be named.
+        slowestMs = slower(slowestMs, rows.rowAt(row)?.durationMs ?? null);
       }
       return { exchange: newest, count, slowestMs, unfolded: 0 };
     },
@@ -92,3 +93,6 @@ export const withCurrentRows = (lines: LineList, rows: Rows): LineList => ({
     return line && single(rows.rowAt(rows.indexOf(line.exchange.id)) ?? line.exchange);
   },
 });
+
+const slower = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);

@@ -19,7 +19,7 @@ const ID = /\b(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{8}T\d{6}Z-[\da-f]{1
  * What the page sends back is turned round, so that it still means the real thing.
  */
 export function steadyNames(home: TemporaryHome, hub: RunningHub): Names {
-  const places: [string, string][] = [
+  const places: Place[] = [
     [home.dataDir, '/home/ada/.local/share/patchbay'],
     [home.project, '/home/ada/atlas'],
     [home.home, '/home/ada'],
@@ -44,17 +44,23 @@ export function steadyNames(home: TemporaryHome, hub: RunningHub): Names {
     }
     return name;
   };
+  const moved = namesOfPlaces(places);
+  return {
+    toPage: (text) => moved.toPage(text).replaceAll(ID, shownId),
+    toHub: (text) => moved.toHub(text).replaceAll(ID, (id) => real.get(id) ?? id),
+  };
+}
+
+/** Where something is, and where it is shown to be. */
+export type Place = readonly [inside: string, outside: string];
+
+/** Other names for places, and nothing else. */
+export function namesOfPlaces(places: readonly Place[]): Names {
   // The longest first: some lie in others.
   const outwards = places.toSorted(([a], [b]) => b.length - a.length);
   const inwards = places.toSorted(([, a], [, b]) => b.length - a.length);
   return {
-    toPage: (text) =>
-      outwards
-        .reduce((all, [inside, outside]) => all.replaceAll(inside, outside), text)
-        .replaceAll(ID, shownId),
-    toHub: (text) =>
-      inwards
-        .reduce((all, [inside, outside]) => all.replaceAll(outside, inside), text)
-        .replaceAll(ID, (id) => real.get(id) ?? id),
+    toPage: (text) => outwards.reduce((all, [inside, outside]) => all.replaceAll(inside, outside), text),
+    toHub: (text) => inwards.reduce((all, [inside, outside]) => all.replaceAll(outside, inside), text),
   };
 }

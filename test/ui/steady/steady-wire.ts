@@ -40,6 +40,15 @@ export async function steadyWire(page: Page, names: Names): Promise<void> {
   });
 }
 
+/** Only shows other names; figures and clock stay. */
+export async function namedWire(page: Page, names: Names): Promise<void> {
+  await page.routeWebSocket(/\/rpc$/, (socket) => {
+    const hub = socket.connectToServer();
+    socket.onMessage((message) => hub.send(names.toHub(String(message))));
+    hub.onMessage((message) => socket.send(names.toPage(String(message))));
+  });
+}
+
 /** The histogram asks for moments of the page's clock. */
 function inRealTime(frame: Frame): string {
   const ahead = Date.now() - NOW;

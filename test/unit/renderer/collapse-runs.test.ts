@@ -77,4 +77,9 @@ describe('runs of equal calls', () => {
     const rows = exchanges(1, 6).map((row, index) => ({ ...row, durationMs: index === 2 ? 900 : 4 }));
     expect(folded(rows).at(0)!.slowestMs).toBe(900);
   });
+
+  it('tell none where nothing was waited for', () => {
+    const rows = exchanges(1, 6).map((row) => ({ ...row, durationMs: null }));
+    expect(folded(rows).at(0)!.slowestMs).toBeNull();
+  });
 });
