@@ -3,6 +3,7 @@ import path from 'node:path';
 import { toErrorInfo } from '../../../shared/model/error.ts';
 import type { Profile } from '../../../shared/model/server.ts';
 import type { DataFolder } from '../data-folder.ts';
+import { untilQuiet } from '../files/quiet-file.ts';
 import type { Logger } from '../log.ts';
 import { readCatalog } from './catalog-file.ts';
 import type { Catalog, CatalogContent } from './catalog-parse.ts';
@@ -73,15 +74,32 @@ export async function openLiveCatalog({ data, logger, onChange }: LiveCatalogOpt
     ignoreInitial: true,
     ignored: (at) => isOther(at, file),
   });
-  watcher.on('all', () => {
-    reload().catch((cause: unknown) =>
-      logger.log('error', 'catalog.change-failed', { message: toErrorInfo(cause).message }),
-    );
-  });
+  const closing = new AbortController();
+  let following: Promise<void> | null = null;
+  let isTouched = false;
+  /** Reads the file when its writer is done with it: what it empties on the way is no catalog without servers. */
+  const follow = async (): Promise<void> => {
+    while (isTouched && !closing.signal.aborted) {
+      isTouched = false;
+      await untilQuiet(file, closing.signal);
+      if (!closing.signal.aborted) await reload();
+    }
+  };
+  const touched = (): void => {
+    isTouched = true;
+    following ??= follow()
+      .catch((cause: unknown) =>
+        logger.log('error', 'catalog.change-failed', { message: toErrorInfo(cause).message }),
+      )
+      .finally(() => (following = null));
+  };
+  watcher.on('all', touched);
   watcher.on('error', (cause) =>
     logger.log('warn', 'catalog.watch-failed', { message: toErrorInfo(cause).message }),
   );
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+  // What was written between the first read and now is told by nobody.
+  await reload();
 
   return {
     get current() {
@@ -95,7 +113,8 @@ export async function openLiveCatalog({ data, logger, onChange }: LiveCatalogOpt
     },
     reload,
     async close() {
-      await Promise.all([watcher.close(), schemaWritten]);
+      closing.abort();
+      await Promise.all([watcher.close(), schemaWritten, following]);
     },
   };
 }

@@ -107,6 +107,7 @@ describe('remote servers', () => {
       connections: [],
       suspendedUntil: 0,
       lastFailure: null,
+      login: 'not-asked',
       loginNeeded: null,
     });
   });
