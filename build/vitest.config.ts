@@ -47,7 +47,7 @@ export default defineConfig({
       without(project('process', 60_000, true), ALONE),
       // One file at a time, so that nothing else explains a slow answer.
       only(project('process-alone', 60_000, false), ALONE),
-      project('clients', 120_000, false),
+      project('clients', 120_000, true),
       // The MCP project's own suite, some seconds for each server and revision.
       project('conformance', 300_000, false),
       // Faults at the system calls of every writer, and ways through the migration: samples here, all of them below.

@@ -225,8 +225,11 @@ test('what is bookmarked is marked', async ({ home, ui }) => {
     await expect(rows(ui)).toHaveCount(1);
     // What is bookmarked from now on comes in, what is not goes.
     await goTo(ui, '#/traffic');
-    await ui.getByRole('row', { name: /initialize.*OK/ }).click();
+    const other = ui.getByRole('row', { name: /initialize.*OK/ });
+    await other.click();
+    await expect(ui.getByRole('complementary', { name: 'Exchange' })).toContainText('initialize');
     await ui.keyboard.press('b');
+    await expect(other.getByRole('img', { name: 'Bookmarked' })).toBeVisible();
     await ui.keyboard.press('Escape');
     await goTo(ui, '#/traffic?filter=is:bookmarked');
     await expect(rows(ui)).toHaveCount(2);

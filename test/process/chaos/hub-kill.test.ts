@@ -1,4 +1,4 @@
-// kill -9 of the hub, again and again, under live sessions: 30 times here, PATCHBAY_CHAOS says how often instead, and
+// kill -9 of the hub, again and again, under live sessions: 10 times here, PATCHBAY_CHAOS says how often instead, and
 // `npm run test:chaos` does it 1,000 times.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { fixtureServer, installShimFor, startThroughShim } from '../../support/s
 import { temporaryHome, type TemporaryHome } from '../../support/temporary-home.ts';
 import { openLastingSession, type LastingSession } from './lasting-session.ts';
 
-const KILLS = Number(process.env.PATCHBAY_CHAOS ?? 30);
+const KILLS = Number(process.env.PATCHBAY_CHAOS ?? 10);
 const ORPHANS_MS = 10_000;
 /** It outlives the end of its input: nothing but us ends it once its hub is dead. */
 const script = fixtureServer('holds-on');

@@ -1,5 +1,5 @@
 // Every feature for every client by every door, in front of one process of each kind of server for all sessions, and of
-// one for each session where that makes a difference; and directly, so that it is known what is possible. A third of the
+// one for each session where that makes a difference; and directly, so that it is known what is possible. A sixth of the
 // servers for each client and door, in turn, so that every client, door and server has its share; all of them with
 // `npm run test:features`.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { fixtures, type Upstream } from './upstreams.ts';
 const FEATURE_MS = 30_000;
 const CELL_MS = 240_000;
 const IS_EXHAUSTIVE = process.env.PATCHBAY_EXHAUSTIVE === '1';
-const SHARE = 3;
+const SHARE = 6;
 type Server = keyof typeof fixtures;
 const servers = Object.keys(fixtures) as Server[];
 
