@@ -7,8 +7,8 @@ export interface OriginalServer {
 }
 
 /**
- * The shim's command line: `--client ID --server NAME [--secrets NAME=SECRET,…] -- COMMAND ARGS…`, or `--client ID --server NAME --remote TYPE` in
- * place of a remote server, whose address stays in the entry.
+ * The shim's command line: `--client ID --server NAME [--secrets NAME=SECRET,…] -- COMMAND ARGS…`, or
+ * `--client ID --server NAME --remote TYPE` in place of a remote server, whose address stays in the entry.
  */
 export interface ShimArguments {
   client: string;

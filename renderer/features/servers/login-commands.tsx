@@ -10,8 +10,8 @@ const text = messages.servers;
 const TONES = { 'not-asked': 'idle', needed: 'danger', 'logged-in': 'good', 'own-header': 'idle' } as const;
 
 /**
- * Whether a remote server has a login, and how to log in at a remote server. By the command line, because a login ends at this computer's own browser, and the
- * window may be open on another one.
+ * Whether a remote server has a login, and how to log in there. By the command line, because a login ends at this
+ * computer's own browser, and the window may be open on another one.
  */
 export function LoginCommands({ name, login }: { name: string; login: LoginState }) {
   return (
