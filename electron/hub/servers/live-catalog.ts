@@ -40,13 +40,19 @@ export async function openLiveCatalog({ data, logger, onChange }: LiveCatalogOpt
   let error: string | null = null;
   let reading: Promise<void> = Promise.resolve();
 
-  const read = async (tell: LiveCatalogOptions['onChange']): Promise<void> => {
+  /** Whoever opens it has seen nothing else before, and may not be ready to be told. */
+  let isOpen = false;
+  const tell: LiveCatalogOptions['onChange'] = (servers, profiles) => {
+    if (isOpen) onChange(servers, profiles);
+  };
+  const read = async (): Promise<void> => {
     let next: CatalogContent;
     try {
       next = await readCatalog(data);
     } catch (cause) {
-      error = toErrorInfo(cause).message;
-      logger.log('warn', 'catalog.invalid', { message: error });
+      const { message } = toErrorInfo(cause);
+      if (message !== error) logger.log('warn', 'catalog.invalid', { message });
+      error = message;
       return tell([], []);
     }
     const servers = changedNames(content.servers, next.servers);
@@ -58,13 +64,12 @@ export async function openLiveCatalog({ data, logger, onChange }: LiveCatalogOpt
   };
   // One read at a time, in order: two quick events must not end with the older content.
   const reload = (): Promise<void> => {
-    const next = reading.then(() => read(onChange));
+    const next = reading.then(read);
     reading = next.catch(() => {});
     return next;
   };
 
-  // Whoever opens it has seen nothing else before.
-  await read(() => {});
+  await reload();
   // A convenience for editors: nobody waits for it, and without it the catalog works as well.
   const schemaWritten = writeCatalogSchema(data).catch((cause: unknown) =>
     logger.log('warn', 'catalog.schema-not-written', { message: toErrorInfo(cause).message }),
@@ -100,6 +105,7 @@ export async function openLiveCatalog({ data, logger, onChange }: LiveCatalogOpt
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
   // What was written between the first read and now is told by nobody.
   await reload();
+  isOpen = true;
 
   return {
     get current() {

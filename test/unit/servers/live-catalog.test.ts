@@ -37,3 +37,23 @@ test('an editor that empties the file before it fills it never leaves a catalog 
   expect(seen.filter((servers) => !servers.includes('first'))).toEqual([]);
   expect(opened.error).toBeNull();
 });
+
+test('a broken catalog is told once, and nobody is called before the catalog is open', async () => {
+  const data = dataFolder(folder());
+  writeFileSync(data.catalog, '{"mcpServers": {"x": {"command": nonsense}}}');
+  let isOpen = false;
+  const early: string[] = [];
+  const logged: string[] = [];
+  live = await openLiveCatalog({
+    data,
+    logger: { ...silentLogger, log: (_level, event) => void logged.push(event) },
+    onChange: () => {
+      if (!isOpen) early.push('called');
+    },
+  });
+  isOpen = true;
+  await live.reload();
+  expect(live.error).toContain('line 1');
+  expect(early).toEqual([]);
+  expect(logged.filter((event) => event === 'catalog.invalid')).toHaveLength(1);
+});
