@@ -19,7 +19,7 @@ import {
 
 /** `npm run test:crash` tries every fault at every call; otherwise a sample, the same for the same seed. */
 const IS_EXHAUSTIVE = process.env.PATCHBAY_EXHAUSTIVE === '1';
-const SAMPLE = 8;
+const SAMPLE = 6;
 const SEED = Number(process.env.PATCHBAY_CRASH_SEED ?? 20_261_121);
 /** Runs side by side, each in a folder of its own. */
 const LANES = 2;
