@@ -1,5 +1,5 @@
-import { useState } from 'react';
 import type { ClientView } from '../../../shared/model/client.ts';
+import { useLastKnown } from '../../lib/use-last-known.ts';
 import { messages } from '../../messages/messages.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ParityCheck } from '../setup/parity-check.tsx';
@@ -14,8 +14,7 @@ interface CheckDialogProps {
 /** Compares a client's routed servers with their originals once more; changes nothing. */
 export function CheckDialog({ client, onClose }: CheckDialogProps) {
   // Kept while the dialog fades out.
-  const [last, setLast] = useState(client);
-  if (client !== null && client !== last) setLast(client);
+  const last = useLastKnown(client);
   return (
     <Dialog
       isOpen={client !== null}

@@ -5,6 +5,7 @@ import { useHub, useHubQuery } from '../../lib/hub-context.tsx';
 import type { HubClient } from '../../lib/hub-link.ts';
 import { formatRoute } from '../../lib/route.ts';
 import { useAction } from '../../lib/use-action.ts';
+import { useLastKnown } from '../../lib/use-last-known.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -32,8 +33,7 @@ const pathOf = (target: WriteTarget): string =>
 /** Shows the lines a write would change, asks, and writes just those: a file that changed meanwhile is left alone. */
 export function ConfigWriteDialog({ target, onClose }: ConfigWriteDialogProps) {
   // Kept while the dialog fades out.
-  const [last, setLast] = useState(target);
-  if (target !== null && target !== last) setLast(target);
+  const last = useLastKnown(target);
   return (
     <Dialog
       isOpen={target !== null}

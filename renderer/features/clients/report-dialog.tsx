@@ -1,7 +1,7 @@
-import { useState } from 'react';
 import type { HistoryItem } from '../../../shared/model/migration.ts';
 import { formatDateTime } from '../../lib/format.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
+import { useLastKnown } from '../../lib/use-last-known.ts';
 import { messages } from '../../messages/messages.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
@@ -18,8 +18,7 @@ interface ReportDialogProps {
 /** The saved report of an earlier migration. */
 export function ReportDialog({ item, onClose }: ReportDialogProps) {
   // Kept while the dialog fades out.
-  const [last, setLast] = useState(item);
-  if (item !== null && item !== last) setLast(item);
+  const last = useLastKnown(item);
   return (
     <Dialog
       isOpen={item !== null}

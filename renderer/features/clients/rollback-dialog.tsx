@@ -4,6 +4,7 @@ import type { RollbackResult } from '../../../shared/model/migration.ts';
 import { formatList } from '../../lib/format.ts';
 import { useHub, useHubQuery } from '../../lib/hub-context.tsx';
 import { useAction } from '../../lib/use-action.ts';
+import { useLastKnown } from '../../lib/use-last-known.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -38,8 +39,7 @@ function describe(target: RollbackTarget): string {
 /** Shows what a rollback would do, asks, does it, and says what happened to each file. */
 export function RollbackDialog({ target, onClose }: RollbackDialogProps) {
   // Kept while the dialog fades out.
-  const [last, setLast] = useState(target);
-  if (target !== null && target !== last) setLast(target);
+  const last = useLastKnown(target);
   return (
     <Dialog
       isOpen={target !== null}

@@ -2,6 +2,7 @@ import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
 import { useHub, useHubQuery } from '../../lib/hub-context.tsx';
 import { navigate, useRoute } from '../../lib/route.ts';
 import { useStoredNumber } from '../../lib/stored-number.ts';
+import { useLastKnown } from '../../lib/use-last-known.ts';
 import { messages } from '../../messages/messages.ts';
 import { ErrorNotice } from '../../ui/notice.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -68,8 +69,7 @@ function OneExchange({ id, ...rest }: OneExchangeProps) {
     client.traffic.get({ id }, { signal }),
   );
   // While the repeat is under way the older state of the same exchange stays in view.
-  const [last, setLast] = useState(data);
-  if (data !== null && data !== last) setLast(data);
+  const last = useLastKnown(data);
   const detail = data ?? last;
   const isRunning = detail?.exchange.outcome === 'pending' && detail.exchange.kind === 'request';
   const context = useHubQuery(

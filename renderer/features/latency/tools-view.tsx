@@ -1,9 +1,10 @@
 import { ChartNoAxesColumn, Filter as FilterIcon } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { create } from 'zustand';
 import { type Command, useCommands } from '../../lib/commands.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
 import { LATENCY_PERIODS, navigate, type Route } from '../../lib/route.ts';
+import { useLastKnown } from '../../lib/use-last-known.ts';
 import { messages } from '../../messages/messages.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNotice } from '../../ui/notice.tsx';
@@ -34,8 +35,7 @@ export function ToolsView({ route }: { route: LatencyRoute }) {
     { everyMs: REFRESH_MS },
   );
   // Another period or filter is on its way: the table of before stays until it is there.
-  const [last, setLast] = useState(data);
-  if (data !== null && data !== last) setLast(data);
+  const last = useLastKnown(data);
   const stats = data ?? last;
   const rows = useMemo(() => (stats ? sortLatency(stats, sorting) : []), [stats, sorting]);
   const calls = rows.reduce((sum, row) => sum + row.count, 0);

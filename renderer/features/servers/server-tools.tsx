@@ -4,6 +4,7 @@ import type { ServerOffer } from '../../../shared/model/server-tools.ts';
 import { useCommands } from '../../lib/commands.ts';
 import { formatTime } from '../../lib/format.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
+import { useLastKnown } from '../../lib/use-last-known.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { inputClass } from '../../ui/field.tsx';
@@ -26,8 +27,7 @@ export function ServerTools({ name }: { name: string }) {
     client.servers.tools({ name }, { signal }),
   );
   // The newest answer stays while the next one is awaited, and when it does not come.
-  const [last, setLast] = useState<ServerOffer | null>(null);
-  if (data && data !== last) setLast(data);
+  const last = useLastKnown(data);
   const offer = data ?? last;
   const region = useRef<HTMLDivElement>(null);
   useCommands(

@@ -1,6 +1,7 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import { useHubQuery } from '../../lib/hub-context.tsx';
+import { useLastKnown } from '../../lib/use-last-known.ts';
 import { messages } from '../../messages/messages.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { HistogramChart } from './histogram-chart.tsx';
@@ -52,8 +53,7 @@ export function Histogram({ filter, draft, onChange }: HistogramProps) {
     { everyMs: REFRESH_MS[span] },
   );
   // Another filter keeps the old bars until the new ones are there: an empty chart would say that nothing happened.
-  const [last, setLast] = useState(data);
-  if (data !== null && data !== last) setLast(data);
+  const last = useLastKnown(data);
   const shown = data ?? last;
   return (
     <HistogramFrame
