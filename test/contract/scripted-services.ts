@@ -83,6 +83,7 @@ export function scriptedServices(): ScriptedServices {
       see: nothing,
       noteAuthor: nothing,
       onVersion: () => () => {},
+      tidy: async () => {},
     },
     guardian: {
       start: nothing,

@@ -91,6 +91,8 @@ export function createGuardian(
   const absent = new Set<string>();
   const cancels = new Set<() => void>();
   let watch: ConfigWatch | null = null;
+  /** What a killed hub left is gone even where this one ends before it has looked at anything. */
+  let tidied: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
   const follower = followWrites({
@@ -261,6 +263,7 @@ export function createGuardian(
 
   return {
     async start() {
+      tidied = Promise.all([folder, timeMachine].map((place) => place.tidy().catch(failed)));
       watch = watchConfigs({ files: storage.files, logger, clock, onTouched: touched, pollMs });
       await listFiles();
       const relist = (): void =>
@@ -310,6 +313,7 @@ export function createGuardian(
       follower.close();
       for (const cancel of cancels) cancel();
       await watch?.close();
+      await tidied;
       await Promise.allSettled([...looks.values()].map(({ done }) => done));
     },
   };

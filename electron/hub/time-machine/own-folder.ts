@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
 import { sweepDeadWaiters, withDataLock } from '../files/data-lock.ts';
+import { isMissing } from '../files/file-errors.ts';
 import { removeQuietly } from '../files/write-new-file.ts';
 import type { Storage } from '../files/storage.ts';
 
@@ -12,6 +13,8 @@ export interface OwnFolder {
   readonly path: string;
   /** Runs `work` while no other process writes here. Throws MIGRATION_BUSY naming the holder. Not re-entrant. */
   locked<T>(purpose: string, work: () => Promise<T>): Promise<T>;
+  /** Removes what a process that was killed left half written; waits for the lock only where there is something. */
+  tidy(): Promise<void>;
 }
 
 /** Created on first use, for its owner only. */
@@ -20,27 +23,44 @@ export function ownFolder(storage: Storage, data: DataFolder, name: string): Own
   const place: DataFolder = { ...data, migrations: folder };
   let isSwept = false;
   let queue: Promise<unknown> = Promise.resolve();
+
+  function locked<T>(purpose: string, work: () => Promise<T>): Promise<T> {
+    // In this process one after the other, so that only other processes are waited for by asking again and again.
+    const turn = queue.then(() =>
+      withDataLock(storage, place, purpose, async () => {
+        if (!isSwept) {
+          await sweepDeadWaiters(storage, place);
+          await sweepTemporaries(storage, folder);
+          isSwept = true;
+        }
+        return await work();
+      }),
+    );
+    queue = turn.catch(() => {});
+    return turn;
+  }
+
   return {
     path: folder,
-    locked(purpose, work) {
-      // In this process one after the other, so that only other processes are waited for by asking again and again.
-      const turn = queue.then(() =>
-        withDataLock(storage, place, purpose, async () => {
-          if (!isSwept) {
-            await sweepDeadWaiters(storage, place);
-            await sweepTemporaries(storage, folder);
-            isSwept = true;
-          }
-          return await work();
-        }),
-      );
-      queue = turn.catch(() => {});
-      return turn;
+    locked,
+    async tidy() {
+      if (isSwept || !(await hasLeftovers(storage, folder))) return;
+      // The first to hold the lock sweeps.
+      await locked('tidying up', async () => {});
     },
   };
 }
 
 const TEMPORARY = /^\..+\.patchbay-[0-9a-f]+\.tmp$/;
+
+async function hasLeftovers({ files }: Storage, folder: string): Promise<boolean> {
+  try {
+    return (await files.list(folder)).some((name) => TEMPORARY.test(name));
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
 
 /** Their writers held the lock that we hold now, so they are dead (A15). */
 async function sweepTemporaries({ files }: Storage, folder: string): Promise<void> {

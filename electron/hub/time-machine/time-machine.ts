@@ -28,6 +28,8 @@ export interface TimeMachine extends Pick<VersionLog, 'see' | 'noteAuthor'> {
   restore(path: string, id: string, options: RestoreOptions): Promise<ConfigWrite>;
   /** Changes one config, recorded as ours. See `writeConfig`. */
   write(edit: ConfigEdit): Promise<ConfigWrite>;
+  /** Removes what a process that was killed while it recorded a version left half written. */
+  tidy(): Promise<void>;
   /** Called for each version this process records. Returns the way to stop. */
   onVersion(listener: (version: ConfigVersion) => void): () => void;
 }
@@ -110,6 +112,7 @@ export function createTimeMachine(engine: Engine, limits: PruneLimits = DEFAULT_
       return await restoreVersion(engine, log, { file: await fileOf(version), version, bytes }, options);
     },
     write: (edit) => writeConfig(engine, log, edit),
+    tidy: () => folder.tidy(),
     onVersion(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -342,6 +342,21 @@ describe('across restarts and processes', () => {
     expect(await openFindings(next)).toEqual([]);
   });
 
+  it('A15: what a killed hub left half written is gone, even after a hub that ended at once', async () => {
+    const fixture = await migrated();
+    await fixture.guardian.close();
+    const { root } = fixture.data;
+    const halves = ['guardian/.findings.json', 'config-versions/.versions.json'].map(
+      (name) => `${root}/${name}.patchbay-0123456789ab.tmp`,
+    );
+    for (const half of halves) fixture.files.put(half, '{"version":1,');
+    const next = fixture.another(2);
+    const started = next.guardian.start();
+    await next.guardian.close();
+    expect(halves.filter((half) => fixture.files.text(half) !== null)).toEqual([]);
+    await started;
+  });
+
   it('a state of a newer Patchbay is left alone; a damaged one is begun anew', async () => {
     const fixture = await migrated();
     const file = '/data/guardian/findings.json';
