@@ -44,11 +44,13 @@ const MAX_SERVERS = 200;
 /** Of all servers; a server beyond them is not watched. */
 const MAX_TOOLS = 50_000;
 const MAX_FILE_BYTES = 128 * 1024 * 1024;
-/** Lists that wait to be compared; more are dropped, and the log says so. */
-const MAX_WAITING = 32;
+/** Lists that wait to be compared, one of each server and audience; more are dropped, and the log says so. */
+const MAX_WAITING = MAX_SERVERS;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 /** Compared in one turn of the event loop: about a millisecond. */
 const SLICE = 50;
+/** The file holds all servers and is written as a whole, so once for many lists; but not never while lists keep coming. */
+const LISTS_PER_WRITE = 64;
 const MAX_SHOWN = 200;
 /** Remembered of one server until its list was compared; a server may make up new names for ever. */
 const MAX_HELD_NAMES = 10_000;
@@ -118,15 +120,16 @@ export function openToolWatch(options: ToolWatchOptions): ToolWatch {
     return gone === undefined ? null : fresh;
   };
 
-  const compare = async ({ server, audience, tools }: Waiting): Promise<void> => {
+  /** True when there is something to write down. */
+  const compare = async ({ server, audience, tools }: Waiting): Promise<boolean> => {
     const digest = createHash('sha256');
     for (const { bytes } of tools) digest.update(bytes);
     const definition = hashOf(server);
-    if (definition === null) return;
+    if (definition === null) return false;
     const who = audienceOf(audience);
     const place = `${server}\0${who}`;
     const list = `${definition} ${digest.digest('hex')}`;
-    if (newest.get(place) === list && recordOf(server)) return;
+    if (newest.get(place) === list && recordOf(server)) return false;
     const seen = new Map<string, SeenTool>();
     for (const [index, tool] of tools.entries()) {
       if (index % SLICE === SLICE - 1) await nextTurn();
@@ -135,35 +138,43 @@ export function openToolWatch(options: ToolWatchOptions): ToolWatch {
     }
     const total = [...known.values()].reduce((sum, { size }) => sum + size, 0);
     const record = hashOf(server) === definition ? recordFor(server, definition) : null;
-    if (!record) return;
+    if (!record) return false;
     if (record.isNew && total + seen.size > MAX_TOOLS) {
       known.delete(server);
-      return logger.log('warn', 'tools.not-watched', { server });
+      logger.log('warn', 'tools.not-watched', { server });
+      return false;
     }
     const before = record.changesId;
     const isDirty = record.see(seen, { audience: who, at: now(), isStrict: isHolding(server) });
     newest.delete(place);
     newest.set(place, list);
     if (newest.size > 2 * MAX_SERVERS) newest.delete(newest.keys().next().value!);
-    if (isDirty) await write();
-    if (record.changesId === before) return;
-    logger.log('warn', 'tools.changed', { server, tools: record.changes.length });
-    changed();
+    if (record.changesId !== before) {
+      logger.log('warn', 'tools.changed', { server, tools: record.changes.length });
+      changed();
+    }
+    return isDirty;
   };
 
   const work = async (): Promise<void> => {
     // Whoever told of the list is answering somebody: nothing of this is to delay that.
     await nextTurn();
+    let compared = 0;
+    let isDirty = false;
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       waitingBytes -= next.bytes;
       try {
-        await compare(next);
+        isDirty = (await compare(next)) || isDirty;
       } catch (error) {
         logger.log('error', 'tools.not-compared', {
           server: next.server,
           message: toErrorInfo(error).message,
         });
       }
+      compared += 1;
+      if (!isDirty || (waiting.length > 0 && compared % LISTS_PER_WRITE > 0)) continue;
+      await write();
+      isDirty = false;
     }
     working = null;
   };
@@ -189,6 +200,9 @@ export function openToolWatch(options: ToolWatchOptions): ToolWatch {
     listed(server, audience, tools) {
       if (hashOf(server) === null) return;
       const bytes = tools.reduce((sum, tool) => sum + tool.bytes.length, 0);
+      // What was to be compared with the same is out of date.
+      const older = waiting.findIndex((list) => list.server === server && list.audience === audience);
+      if (older >= 0) waitingBytes -= waiting.splice(older, 1)[0]!.bytes;
       if (waiting.length >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
         return logger.log('warn', 'tools.not-compared', {
           server,

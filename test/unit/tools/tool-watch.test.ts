@@ -85,8 +85,24 @@ test('what is not in the catalog is not watched, and a flood of lists is dropped
   watch.listed('stranger', '{}', tools('One.'));
   await watch.settled();
   expect(() => readFileSync(path.join(folder, 'known-tools.json'))).toThrow('ENOENT');
-  for (let index = 0; index < 40; index += 1) watch.listed('s', '{}', tools('One.'));
+  for (let index = 0; index < 250; index += 1) watch.listed('s', `{"n":${index}}`, tools('One.'));
   expect(told).toContain('tools.not-compared');
   await watch.settled();
   expect(watch.findings()).toEqual([]);
+});
+
+test('B23: the lists of 150 servers that come at once are all compared; of one server, the newest', async () => {
+  const names = Array.from({ length: 150 }, (_, index) => `s${index}`);
+  for (const name of names) catalog.set(name, { command: 'x', args: [name] });
+  for (const name of names) watch.listed(name, '{}', tools('One.'));
+  await watch.settled();
+  watch = open();
+  for (const description of ['One?', 'One!']) {
+    for (const name of names) watch.listed(name, '{}', tools(description));
+  }
+  await watch.settled();
+  expect(told.filter((event) => event === 'tools.not-compared')).toEqual([]);
+  expect(watch.findings().map(({ server }) => server)).toEqual(names);
+  const { changes } = await open().changes('s149');
+  expect(changes[0]!.diff).toContain('-  One.\n+  One!\n');
 });
