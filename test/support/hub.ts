@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { HUB_NODE_FLAGS } from '../../electron/hub/host.ts';
 import { cliScript } from './cli.ts';
 import type { TemporaryHome } from './temporary-home.ts';
 
@@ -24,13 +25,13 @@ export interface RunningHub extends ReadyLine {
 const READY_MS = 20_000;
 const STOP_MS = 10_000;
 
-/** Starts the built hub headless on a free port in a temporary home. Rejects with its log when it does not get ready. */
+/** Starts the built hub as a shim or the watchdog would, on a free port in a temporary home. Rejects with its log when it does not get ready. */
 export async function startHub(
   home: TemporaryHome,
   options: { args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
 ): Promise<RunningHub> {
   const args = [cliScript, 'serve', '--port', '0', '--json', ...(options.args ?? [])];
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...HUB_NODE_FLAGS, ...args], {
     cwd: home.project,
     env: { ...home.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { HUB_NODE_FLAGS } from '../../hub/host.ts';
 import { watchHub } from '../../hub/watchdog.ts';
 import { isSet, text } from '../command-line.ts';
 import type { Context } from '../context.ts';
@@ -26,7 +27,7 @@ export async function serveWatched(context: Context): Promise<number> {
 
 /** The same command without the watchdog; the browser opens once. */
 function hubArguments({ line, data, resources, output }: Context, isFirst: boolean): string[] {
-  const args = [resources.cli, 'serve', '--data-dir', data.root];
+  const args = [...HUB_NODE_FLAGS, resources.cli, 'serve', '--data-dir', data.root];
   for (const name of ['port', 'log', 'log-level']) {
     const value = text(line, name);
     if (value !== undefined) args.push(`--${name}`, value);
