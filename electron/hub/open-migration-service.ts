@@ -1,6 +1,7 @@
 import type { SessionView } from '../../shared/model/session.ts';
 import { createClientRegistry } from './clients/registry.ts';
 import { listProcesses } from './clients/list-processes.ts';
+import { systemPropertyLists } from './clients/mac-preferences.ts';
 import { systemRegistry } from './clients/windows-policies.ts';
 import { createMigrationService } from './migration/create-migration-service.ts';
 import type { MigrationDeps, MigrationService } from './migration/migration-service.ts';
@@ -14,6 +15,7 @@ export function openMigrationService(deps: MigrationDeps & { version: string }):
     adapters: createClientRegistry().all,
     listProcesses: () => listProcesses(deps.platform),
     readRegistry: systemRegistry(deps.platform),
+    readPropertyList: systemPropertyLists(deps.platform),
     witness: createWitness({ bypassNotes: deps.data.bypassNotes, version: deps.version }),
   });
 }

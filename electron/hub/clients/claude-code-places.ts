@@ -29,7 +29,8 @@ export function claudeCodeSurroundings(platform: Platform): Surroundings {
       { path: join(managed, 'managed-settings.json'), managed: true },
     ],
     managedSettingsFolders: [join(managed, 'managed-settings.d')],
-    opaquePolicies:
+    opaquePolicies: [],
+    managedPreferences:
       platform.os === 'darwin' ? ['/Library/Managed Preferences/com.anthropic.claudecode.plist'] : [],
     registryPolicies: platform.os === 'win32' ? policyKeys('ClaudeCode', 'Settings') : [],
     agentFolders: [join(own, 'agents')],

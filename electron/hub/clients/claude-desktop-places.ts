@@ -50,6 +50,7 @@ export function claudeDesktopSurroundings(platform: Platform): Surroundings {
     managedSettingsFolders: [],
     opaquePolicies:
       platform.os === 'darwin' ? ['/Library/Managed Preferences/com.anthropic.claudefordesktop.plist'] : [],
+    managedPreferences: [],
     registryPolicies: platform.os === 'win32' ? policyKeys('Claude', null) : [],
     agentFolders: [],
     sources: [

@@ -4,6 +4,7 @@ import type { Files } from '../files/files.ts';
 import { valueOf } from '../files/json-node.ts';
 import type { ClientAdapter } from './client-adapter.ts';
 import { ownObject } from './entry-tables.ts';
+import { readManagedPreference, type ReadPropertyList } from './mac-preferences.ts';
 import { readAgents, type FoundAgent } from './read-agents.ts';
 import { readJson, readManagedFolders, readSettings, type FoundSettings } from './read-settings.ts';
 import { exists, readSources } from './read-sources.ts';
@@ -35,11 +36,13 @@ export interface Machine {
   files: Files;
   /** Absent where there is none to read. */
   readRegistry?: ReadRegistry;
+  /** Absent where there are none. */
+  readPropertyList?: ReadPropertyList;
 }
 
 /** Looks around the config files of a client, in its own folders and in those of the projects. Only reads. */
 export async function readSurroundings(
-  { files, readRegistry }: Machine,
+  { files, readRegistry, readPropertyList }: Machine,
   adapter: ClientAdapter,
   platform: Platform,
   projects: readonly string[],
@@ -51,22 +54,35 @@ export async function readSurroundings(
     const found = adapter.projects?.places(project, os);
     return found ? [{ project, ...found }] : [];
   });
-  const [own, ofProjects, spread, agents, projectAgents, exclusive, opaque, registered] = await Promise.all([
-    readSettings(files, places.settings),
-    readSettings(
-      files,
-      inProjects.flatMap(({ settings }) => settings),
-    ),
-    readManagedFolders(files, places, os),
-    Promise.all(places.agentFolders.map((folder) => readAgents(files, folder, { os }))),
-    Promise.all(
-      inProjects.map(({ agentFolder, project }) => readAgents(files, agentFolder, { os, project })),
-    ),
-    findExclusive(files, places.exclusiveConfigs),
-    Promise.all(places.opaquePolicies.map(async (path) => ((await exists(files, path)) ? [path] : []))),
-    readRegistryPolicies(places.registryPolicies, readRegistry),
-  ]);
-  const managed = [...own.filter((one) => one.managed), ...spread, ...registered.administrator];
+  const [own, ofProjects, spread, agents, projectAgents, exclusive, opaque, preferred, registered] =
+    await Promise.all([
+      readSettings(files, places.settings),
+      readSettings(
+        files,
+        inProjects.flatMap(({ settings }) => settings),
+      ),
+      readManagedFolders(files, places, os),
+      Promise.all(places.agentFolders.map((folder) => readAgents(files, folder, { os }))),
+      Promise.all(
+        inProjects.map(({ agentFolder, project }) => readAgents(files, agentFolder, { os, project })),
+      ),
+      findExclusive(files, places.exclusiveConfigs),
+      Promise.all(places.opaquePolicies.map(async (path) => ((await exists(files, path)) ? [path] : []))),
+      Promise.all(
+        places.managedPreferences.map(async (path) => {
+          if (!(await exists(files, path))) return [];
+          return [{ path, settings: await readManagedPreference(path, readPropertyList) }];
+        }),
+      ),
+      readRegistryPolicies(places.registryPolicies, readRegistry),
+    ]);
+  const preferences = preferred.flat();
+  const managed = [
+    ...own.filter((one) => one.managed),
+    ...spread,
+    ...preferences.flatMap(({ settings }) => settings ?? []),
+    ...registered.administrator,
+  ];
   const settings = [
     ...own.filter((one) => !one.managed),
     ...ofProjects,
@@ -83,7 +99,11 @@ export async function readSurroundings(
     settings,
     agents: [...agents.flat(), ...projectAgents.flat()],
     sources: [...managedSources(exclusive, settings), ...sources],
-    opaquePolicies: [...opaque.flat(), ...registered.opaque],
+    opaquePolicies: [
+      ...opaque.flat(),
+      ...preferences.flatMap(({ path, settings }) => (settings ? [] : [path])),
+      ...registered.opaque,
+    ],
   };
 }
 

@@ -31,6 +31,8 @@ export interface Surroundings {
   managedSettingsFolders: readonly string[];
   /** Policies in a format that is not read: that they exist is all that can be told. */
   opaquePolicies: readonly string[];
+  /** On macOS, where device management lays down preferences: property lists with the client's settings. */
+  managedPreferences: readonly string[];
   /** On Windows, where device management writes to the registry. */
   registryPolicies: readonly RegistryPolicy[];
   /** Folders of Markdown files, each a sub-agent. */

@@ -1,4 +1,5 @@
 import type { ClientAdapter, ProcessFacts } from '../clients/client-adapter.ts';
+import type { ReadPropertyList } from '../clients/mac-preferences.ts';
 import type { ReadRegistry } from '../clients/windows-policies.ts';
 import { applyMigration } from './apply.ts';
 import { streamOf } from './apply-stream.ts';
@@ -25,6 +26,7 @@ export type MigrationServiceDeps = MigrationDeps & {
   /** Rejects with NOT_SUPPORTED where processes cannot be listed. */
   listProcesses(): Promise<ProcessFacts[]>;
   readRegistry?: ReadRegistry;
+  readPropertyList?: ReadPropertyList;
   witness: Witness;
   storage?: Storage;
 };

@@ -1,4 +1,5 @@
 import type { ClientAdapter, ProcessFacts } from '../clients/client-adapter.ts';
+import type { ReadPropertyList } from '../clients/mac-preferences.ts';
 import type { ReadRegistry } from '../clients/windows-policies.ts';
 import type { MigrationDeps } from './migration-service.ts';
 import type { Storage } from '../files/storage.ts';
@@ -11,6 +12,8 @@ export interface Engine extends MigrationDeps {
   listProcesses(): Promise<ProcessFacts[]>;
   /** Absent where there is no registry. */
   readRegistry?: ReadRegistry;
+  /** Absent where there are no property lists. */
+  readPropertyList?: ReadPropertyList;
   witness: Witness;
   storage: Storage;
 }

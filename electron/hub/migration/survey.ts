@@ -56,7 +56,7 @@ async function lookAround(
   const roots = own.flatMap(({ document }) => (document ? [valueOf(document.root)] : []));
   const projects = knownProjects(adapter, roots, running.of(adapter.id));
   const [found, { configs, byProject }] = await Promise.all([
-    readSurroundings({ files, readRegistry: engine.readRegistry }, adapter, platform, projects),
+    readSurroundings({ ...engine, files }, adapter, platform, projects),
     findProjectConfigs(files, adapter, projects, platform.os),
   ]);
   const edits = options.mode === 'merged' && options.rewriteRules === true;

@@ -3,12 +3,15 @@ import { claudeCode } from '../../../electron/hub/clients/claude-code.ts';
 import { claudeDesktop } from '../../../electron/hub/clients/claude-desktop.ts';
 import { findProjectConfigs, knownProjects } from '../../../electron/hub/clients/find-projects.ts';
 import { agentWords } from '../../../electron/hub/clients/read-agents.ts';
+import { propertyListQuery, systemPropertyLists } from '../../../electron/hub/clients/mac-preferences.ts';
 import { policyView, readSurroundings } from '../../../electron/hub/clients/read-surroundings.ts';
 import type { Platform } from '../../../electron/hub/data-folder.ts';
 import { MemoryFiles } from '../migration/memory-files.ts';
 
 const LINUX: Platform = { os: 'linux', home: '/home/ada', env: {} };
+const MAC: Platform = { os: 'darwin', home: '/Users/ada', env: {} };
 const CODE = '/home/ada/.claude';
+const PREFERENCE = '/Library/Managed Preferences/com.anthropic.claudecode.plist';
 
 function disk(files: Readonly<Record<string, object | string>>): MemoryFiles {
   const memory = new MemoryFiles();
@@ -109,11 +112,37 @@ describe('an administrator’s files', () => {
     expect(found.sources).toEqual([expect.objectContaining({ kind: 'managed', path, servers })]);
   });
 
-  it('are told of where their format is not read', async () => {
-    const path = '/Library/Managed Preferences/com.anthropic.claudecode.plist';
-    const mac: Platform = { os: 'darwin', home: '/Users/ada', env: {} };
-    const found = await readSurroundings({ files: disk({ [path]: 'bplist00' }) }, claudeCode, mac, []);
-    expect(policyView(found).unreadable).toEqual([{ path, error: expect.stringContaining('format') }]);
+  it('that device management laid down on macOS are read by its own tool', async () => {
+    const asked: string[] = [];
+    const readPropertyList = async (path: string): Promise<string> => {
+      asked.push(path);
+      return '{"deniedMcpServers":[{"serverName":"github"}]}';
+    };
+    const files = disk({ [PREFERENCE]: 'bplist00' });
+    const view = policyView(await readSurroundings({ files, readPropertyList }, claudeCode, MAC, []));
+    expect(asked).toEqual([PREFERENCE]);
+    expect(view.rules).toEqual([expect.objectContaining({ path: PREFERENCE, effect: 'deny' })]);
+    expect(view.unreadable).toEqual([]);
+    await readSurroundings({ files: disk({}), readPropertyList }, claudeCode, MAC, []);
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['there is nothing to read it with', undefined],
+    ['the tool cannot read it', () => Promise.reject(new Error('Property List error'))],
+    ['what it says is no JSON', async () => 'x'],
+  ])('are told of where %s', async (_why, readPropertyList) => {
+    const files = disk({ [PREFERENCE]: 'bplist00' });
+    const found = await readSurroundings({ files, readPropertyList }, claudeCode, MAC, []);
+    expect(policyView(found).unreadable).toEqual([
+      { path: PREFERENCE, error: expect.stringContaining('format') },
+    ]);
+  });
+
+  it('are asked for without writing anything, and on macOS only', () => {
+    expect(propertyListQuery('/a b.plist').args).toEqual(['-convert', 'json', '-o', '-', '--', '/a b.plist']);
+    expect(systemPropertyLists(LINUX)).toBeUndefined();
+    expect(systemPropertyLists(MAC)).toBeTypeOf('function');
   });
 });
 
