@@ -50,7 +50,7 @@ export const messages: typeof english = {
     ignored: 'Das System hat die Änderung nicht übernommen.',
     ignoredHint:
       'Sehen Sie in den Systemeinstellungen bei den Anmeldeobjekten nach: Vielleicht muss sie dort erlaubt werden.',
-    comment: 'Leitet die MCP-Server Ihrer KI-Clients',
+    comment: 'Leitet die MCP-Server Ihrer KI-Clients um',
   },
   updates: {
     failed: 'Die neue Version konnte nicht installiert werden',
