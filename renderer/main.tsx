@@ -5,7 +5,8 @@ import { App } from './app.tsx';
 import { ExchangeLog } from './lib/exchange-log.ts';
 import { HubData } from './lib/hub-data.ts';
 import { createHubLink } from './lib/hub-link.ts';
-import { language } from './lib/language.ts';
+import { tellDesktopLanguage } from './lib/desktop-language.ts';
+import { chosenLanguage, language } from './lib/language.ts';
 import { applyTheme } from './lib/theme.ts';
 import { TrafficFeed } from './lib/traffic-feed.ts';
 import './styles/app.css';
@@ -15,6 +16,7 @@ z.config({ jitless: true });
 applyTheme(document.documentElement);
 // Screen readers choose their voice by it.
 document.documentElement.lang = language;
+if (window.patchbay) void tellDesktopLanguage(window.patchbay, chosenLanguage());
 
 const link = createHubLink(window);
 const services = {

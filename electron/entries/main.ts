@@ -2,11 +2,13 @@ import { app, dialog } from 'electron';
 import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { readLanguage } from '../../shared/language/language.ts';
 import { toErrorInfo } from '../../shared/model/error.ts';
 import { dataFolder, defaultDataRoot, prepareDataFolder } from '../hub/data-folder.ts';
 import { registerUiScheme } from '../main/app-protocol.ts';
 import { createDesktop, type DesktopHost } from '../main/desktop.ts';
 import { followAppEvents } from '../main/lifecycle.ts';
+import { messagesIn } from '../main/messages/messages.ts';
 import { type DesktopRuntime, HIDDEN_SWITCH } from '../main/program-commands.ts';
 import { whyNoUpdates } from '../main/update-support.ts';
 
@@ -43,13 +45,13 @@ function start(): void {
 }
 
 function findUpdater(runtime: DesktopRuntime): DesktopHost['updater'] {
-  const reason = whyNoUpdates({
+  const cannot = whyNoUpdates({
     runtime,
     resources: process.resourcesPath,
     isInApplications: () => app.isInApplicationsFolder(),
   });
   // Its module looks for Electron's own when it is read, and is large: only a copy that can update itself reads it.
-  return reason === null ? async () => (await import('electron-updater')).autoUpdater : { reason };
+  return cannot ?? (async () => (await import('electron-updater')).autoUpdater);
 }
 
 registerUiScheme();
@@ -63,6 +65,8 @@ try {
   else app.quit();
 } catch (error) {
   const { message, hint = '' } = toErrorInfo(error);
-  dialog.showErrorBox('Patchbay cannot start', `${message}\n\n${hint}`);
+  // The person's choice lies in the very folder that may be the problem, and the app's locale is known later.
+  const text = messagesIn(readLanguage(null, app.getPreferredSystemLanguages()));
+  dialog.showErrorBox(text.cannotStart, `${message}\n\n${hint}`);
   app.exit(1);
 }

@@ -2,6 +2,7 @@ import type { DesktopChoices } from '../../shared/model/desktop.ts';
 import { PatchbayError } from '../../shared/model/error.ts';
 import type { DesktopSettingsStore } from './desktop-settings.ts';
 import type { LoginItem } from './login-item.ts';
+import type { ShellMessages } from './messages/messages.ts';
 
 /** What a person chose about the app, wherever each choice is kept. */
 export interface Choices {
@@ -14,28 +15,27 @@ export interface ChoicesOptions {
   settings: DesktopSettingsStore;
   loginItem: LoginItem;
   onChange: (choices: DesktopChoices) => void;
+  /** The texts in the language of the moment. */
+  text: () => ShellMessages;
 }
 
-export function createChoices({ settings, loginItem, onChange }: ChoicesOptions): Choices {
+export function createChoices({ settings, loginItem, onChange, text }: ChoicesOptions): Choices {
   const get = (): DesktopChoices => ({ ...settings.get().choices, launchAtLogin: loginItem.isEnabled() });
 
   function launchAtLogin(wanted: boolean): void {
+    const { login } = text();
     if (loginItem.isEnabled() === null) {
-      throw new PatchbayError('NOT_SUPPORTED', 'This copy of Patchbay cannot be started at login.', {
-        hint: 'Install the app; one that runs from its sources has no place of its own.',
-      });
+      throw new PatchbayError('NOT_SUPPORTED', login.impossible, { hint: login.impossibleHint });
     }
     try {
       loginItem.setEnabled(wanted);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      throw new PatchbayError('INTERNAL', `The login item could not be changed: ${problem}`);
+      throw new PatchbayError('INTERNAL', login.problem(problem));
     }
     // macOS takes it in silence and then wants the person's approval, or drops it when the app is not signed.
     if (loginItem.isEnabled() !== wanted) {
-      throw new PatchbayError('NOT_SUPPORTED', 'The system did not take the change.', {
-        hint: 'Look among the login items of the system settings: it may wait for your approval there.',
-      });
+      throw new PatchbayError('NOT_SUPPORTED', login.ignored, { hint: login.ignoredHint });
     }
   }
 

@@ -1,4 +1,5 @@
 import { type BrowserWindow, dialog, type MessageBoxOptions } from 'electron';
+import type { ShellMessages } from './messages/messages.ts';
 import type { ShowNotification } from './notifications.ts';
 import type { Notice, Question } from './routing-words.ts';
 import type { Conversation } from './routing.ts';
@@ -7,6 +8,7 @@ import type { Conversation } from './routing.ts';
 export function createConversation(
   visibleWindow: () => BrowserWindow | null,
   notify: ShowNotification,
+  text: () => ShellMessages,
 ): Conversation {
   async function box(options: MessageBoxOptions): Promise<number> {
     const window = visibleWindow();
@@ -30,7 +32,12 @@ export function createConversation(
     },
     tell({ kind, title, body }: Notice) {
       if (kind === 'info' && notify({ title, body })) return;
-      void box({ type: kind === 'info' ? 'info' : 'warning', message: title, detail: body, buttons: ['OK'] });
+      void box({
+        type: kind === 'info' ? 'info' : 'warning',
+        message: title,
+        detail: body,
+        buttons: [text().common.ok],
+      });
     },
   };
 }

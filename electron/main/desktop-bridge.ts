@@ -4,13 +4,15 @@ import { DesktopChoices, type DesktopState } from '../../shared/model/desktop.ts
 import type { Logger } from '../hub/log.ts';
 import { DESKTOP_CALLS, DESKTOP_STATE_CHANNEL } from '../preload/channels.ts';
 import type { Choices } from './choices.ts';
-import { onPageCall } from './ipc.ts';
+import { onPageCall, type PageCall } from './ipc.ts';
+import type { ShellMessages } from './messages/messages.ts';
 import type { Updates } from './updates.ts';
 
 export interface DesktopBridgeOptions {
   choices: Choices;
   updates: Pick<Updates, 'state' | 'check' | 'download' | 'install'>;
   logger: Logger;
+  text: () => ShellMessages;
 }
 
 /** Main's side of the DesktopBridge: the app's own choices and updates, for our pages. */
@@ -22,7 +24,12 @@ export interface DesktopBridgeServer {
 
 const NOTHING = z.undefined();
 
-export function serveDesktopBridge({ choices, updates, logger }: DesktopBridgeOptions): DesktopBridgeServer {
+export function serveDesktopBridge({
+  choices,
+  updates,
+  logger,
+  text,
+}: DesktopBridgeOptions): DesktopBridgeServer {
   const pages = new Set<WebContents>();
   const state = (): DesktopState => ({ choices: choices.get(), update: updates.state });
 
@@ -32,46 +39,35 @@ export function serveDesktopBridge({ choices, updates, logger }: DesktopBridgeOp
     contents.once('destroyed', () => pages.delete(contents));
   }
 
+  const serve = <T>(call: PageCall<T>): (() => void) => onPageCall(call, logger, text);
   const stops = [
-    onPageCall(
-      {
-        channel: DESKTOP_CALLS.state,
-        input: NOTHING,
-        answer(_input, contents) {
-          follow(contents);
-          return state();
-        },
+    serve({
+      channel: DESKTOP_CALLS.state,
+      input: NOTHING,
+      answer(_input, contents) {
+        follow(contents);
+        return state();
       },
-      logger,
-    ),
-    onPageCall(
-      {
-        channel: DESKTOP_CALLS.choose,
-        input: DesktopChoices.partial().strict(),
-        answer(change) {
-          choices.choose(change);
-          return state();
-        },
+    }),
+    serve({
+      channel: DESKTOP_CALLS.choose,
+      input: DesktopChoices.partial().strict(),
+      answer(change) {
+        choices.choose(change);
+        return state();
       },
-      logger,
-    ),
+    }),
     ...(['check', 'download'] as const).map((step) =>
-      onPageCall(
-        {
-          channel: step === 'check' ? DESKTOP_CALLS.checkForUpdate : DESKTOP_CALLS.downloadUpdate,
-          input: NOTHING,
-          async answer() {
-            await updates[step]();
-            return state();
-          },
+      serve({
+        channel: step === 'check' ? DESKTOP_CALLS.checkForUpdate : DESKTOP_CALLS.downloadUpdate,
+        input: NOTHING,
+        async answer() {
+          await updates[step]();
+          return state();
         },
-        logger,
-      ),
+      }),
     ),
-    onPageCall(
-      { channel: DESKTOP_CALLS.installUpdate, input: NOTHING, answer: () => updates.install() },
-      logger,
-    ),
+    serve({ channel: DESKTOP_CALLS.installUpdate, input: NOTHING, answer: () => updates.install() }),
   ];
 
   return {

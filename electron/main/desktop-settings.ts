@@ -1,5 +1,6 @@
 import Store from 'electron-store';
 import { z } from 'zod';
+import { LANGUAGES } from '../../shared/language/language.ts';
 import { DesktopChoices } from '../../shared/model/desktop.ts';
 import type { Logger } from '../hub/log.ts';
 
@@ -18,6 +19,7 @@ const DEFAULT_CHOICES: KeptChoices = {
   closeToTray: true,
   notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
   checkForUpdates: true,
+  language: null,
 };
 
 /** A choice that cannot be read becomes its default by itself; the others stay as they were chosen. */
@@ -33,6 +35,7 @@ const ReadChoices = z
       })
       .catch(DEFAULT_CHOICES.notify),
     checkForUpdates: z.boolean().catch(DEFAULT_CHOICES.checkForUpdates),
+    language: z.enum(LANGUAGES).nullable().catch(DEFAULT_CHOICES.language),
   })
   .catch(DEFAULT_CHOICES);
 

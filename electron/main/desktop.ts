@@ -1,5 +1,6 @@
 import { app, shell } from 'electron';
 import path from 'node:path';
+import { readLanguage } from '../../shared/language/language.ts';
 import { toErrorInfo } from '../../shared/model/error.ts';
 import type { DataFolder } from '../hub/data-folder.ts';
 import { createRestartPolicy } from '../hub/supervisor/restart-policy.ts';
@@ -10,11 +11,13 @@ import { createConversation } from './conversation.ts';
 import { serveDesktopBridge } from './desktop-bridge.ts';
 import { openDesktopSettings } from './desktop-settings.ts';
 import { connectToHub } from './hub-client.ts';
+import { hubFailureInWords } from './hub-failure.ts';
 import { createHubFollower } from './hub-follower.ts';
 import { hubArguments } from './hub-messages.ts';
 import { openOutputFile, outputLogger } from './hub-output.ts';
 import { createHubProcess, type HubState } from './hub-process.ts';
 import { createLoginItem } from './login-item.ts';
+import { messagesIn, type ShellMessages } from './messages/messages.ts';
 import { createNotifications } from './notifications.ts';
 import { createNotifier } from './notifier.ts';
 import { servePagePorts } from './page-ports.ts';
@@ -23,8 +26,10 @@ import { createRepair } from './repair.ts';
 import { createRouting } from './routing.ts';
 import { failure } from './routing-words.ts';
 import { confinePages } from './security.ts';
+import { systemLanguages } from './system-languages.ts';
 import { createTray } from './tray.ts';
 import { updateEngine, type AppUpdater } from './update-engine.ts';
+import type { NoUpdates } from './update-support.ts';
 import { createUpdates } from './updates.ts';
 import { createWindowControl } from './window.ts';
 
@@ -42,7 +47,7 @@ export interface DesktopHost {
   /** Where output goes besides the log file: the terminal of someone who develops, else nowhere. */
   echo: (chunk: Uint8Array) => void;
   /** How electron-updater is loaded; or why this copy cannot update itself. */
-  updater: (() => Promise<AppUpdater>) | { reason: string };
+  updater: (() => Promise<AppUpdater>) | NoUpdates;
   /** Ends the app in order, calls under way first, and does this as the last thing. */
   endThen: (last: () => void) => void;
 }
@@ -76,12 +81,15 @@ export function createDesktop(host: DesktopHost): Desktop {
   };
   const logger = outputLogger(output);
   const settings = openDesktopSettings(logger);
+  const preferred = systemLanguages();
+  const text = (): ShellMessages => messagesIn(readLanguage(settings.get().choices.language, preferred));
   const launch = launchCommand(runtime, data.root);
   const loginItem = createLoginItem(runtime, launch, host.configHome);
 
   confinePages(logger);
   serveUi(at('dist', 'ui'));
-  setAppMenu(runtime.os, runtime.packaged);
+  const showAppMenu = (): void => setAppMenu(runtime.os, runtime.packaged, text().appMenu);
+  showAppMenu();
 
   const hub = createHubProcess({
     modulePath: at('dist', 'hub.mjs'),
@@ -105,14 +113,17 @@ export function createDesktop(host: DesktopHost): Desktop {
     },
   });
   const notify = createNotifications(logger);
-  const conversation = createConversation(() => window.visible(), notify);
+  const conversation = createConversation(() => window.visible(), notify, text);
   const choices = createChoices({
     settings,
     loginItem,
     onChange() {
+      // One of them is the language.
+      showAppMenu();
       tray.update();
       bridge.announce();
     },
+    text,
   });
   const updates = createUpdates({
     engine: 'reason' in host.updater ? host.updater : updateEngine(host.updater, logger),
@@ -124,19 +135,22 @@ export function createDesktop(host: DesktopHost): Desktop {
       bridge.announce();
     },
     logger,
+    text,
   });
-  const bridge = serveDesktopBridge({ choices, updates, logger });
+  const bridge = serveDesktopBridge({ choices, updates, logger, text });
   const notifier = createNotifier({
     isWanted: (kind) => choices.get().notify[kind],
     announce: ({ title, body, route }) => void notify({ title, body, onClick: () => window.show(route) }),
     now: host.now,
     startedAt: host.wallClock(),
+    text,
   });
   const repair = createRepair({
     hub: follower,
     conversation,
     review: () => window.show('/clients'),
     logger,
+    text,
   });
   const routing = createRouting({
     hub: follower,
@@ -147,6 +161,7 @@ export function createDesktop(host: DesktopHost): Desktop {
       window.show(`/setup?${query.toString()}`);
     },
     onChange: () => tray.update(),
+    text,
   });
   const tray = createTray({
     os: runtime.os,
@@ -165,12 +180,13 @@ export function createDesktop(host: DesktopHost): Desktop {
       startHub: () => hub.start(),
       openLog: () => void shell.openPath(log.path),
       setOpenAtLogin: (openAtLogin) =>
-        attempt('The login item could not be changed', () => choices.choose({ launchAtLogin: openAtLogin })),
+        attempt(text().login.failed, () => choices.choose({ launchAtLogin: openAtLogin })),
       checkForUpdate: () => void updates.check(),
       downloadUpdate: () => void updates.download(),
-      installUpdate: () => attempt('The new version could not be installed', () => updates.install()),
+      installUpdate: () => attempt(text().updates.failed, () => updates.install()),
       quit: () => app.quit(),
     },
+    text,
   });
   const stopFollowing = [
     follower.onChange(() => {
@@ -184,16 +200,13 @@ export function createDesktop(host: DesktopHost): Desktop {
   function onHub(state: HubState): void {
     tray.update();
     if (state.phase !== 'failed') return;
-    const { message, hint = '' } = state.error;
+    const { common, hub: words } = text();
+    const { message, hint } = hubFailureInWords(state.error, text());
     if (!window.visible()) {
-      return conversation.tell({
-        kind: 'info',
-        title: 'Patchbay is not running',
-        body: `${message} ${hint}`.trim(),
-      });
+      return conversation.tell({ kind: 'info', title: words.down, body: `${message} ${hint}`.trim() });
     }
-    const question = { message: 'Patchbay is not running', detail: `${message}\n\n${hint}`.trim() };
-    void conversation.ask({ ...question, buttons: ['Try Again', 'Not Now'] }).then((answer) => {
+    const question = { message: words.down, detail: `${message}\n\n${hint}`.trim() };
+    void conversation.ask({ ...question, buttons: [words.tryAgain, common.notNow] }).then((answer) => {
       if (answer === 0) hub.start();
     });
   }
@@ -209,11 +222,7 @@ export function createDesktop(host: DesktopHost): Desktop {
   function tellOfTray(): void {
     if (settings.get().wasTrayHintShown) return;
     settings.update({ wasTrayHintShown: true });
-    conversation.tell({
-      kind: 'info',
-      title: 'Patchbay keeps running',
-      body: 'Your clients stay connected. Its icon has the menu; starting Patchbay again brings this window back.',
-    });
+    conversation.tell({ kind: 'info', ...text().closed });
   }
 
   return {
@@ -225,12 +234,11 @@ export function createDesktop(host: DesktopHost): Desktop {
     async confirmQuit() {
       const sessions = follower.view.status?.sessions ?? 0;
       if (sessions === 0) return true;
+      const { common, quit } = text();
       const answer = await conversation.ask({
-        message: 'Quit Patchbay?',
-        detail:
-          `${sessions === 1 ? 'One session runs' : `${sessions} sessions run`} through it. ` +
-          'They carry on with their own servers; calls under way fail.',
-        buttons: ['Quit', 'Cancel'],
+        message: quit.question,
+        detail: quit.detail(sessions),
+        buttons: [quit.confirm, common.cancel],
       });
       return answer === 0;
     },

@@ -15,8 +15,8 @@ export type HubState =
   | { phase: 'ready'; url: string; port: number; pid: number }
   /** It crashed and starts again after the delay. */
   | { phase: 'restarting'; delayMs: number; reason: string }
-  /** It will not start again until a person asks. */
-  | { phase: 'failed'; error: ErrorInfo }
+  /** It will not start again until a person asks; `crashes`: nothing was said, it ended too often. */
+  | { phase: 'failed'; error: ErrorInfo | 'crashes' }
   /** It ended because it was asked to. */
   | { phase: 'stopped' };
 
@@ -60,7 +60,9 @@ export function createHubProcess(options: HubProcessOptions): HubProcess {
     logger.log(next.phase === 'failed' ? 'error' : 'info', `hub.${next.phase}`, {
       detail:
         next.phase === 'failed'
-          ? next.error.message
+          ? next.error === 'crashes'
+            ? 'too many crashes'
+            : next.error.message
           : next.phase === 'restarting'
             ? `${next.reason}; again in ${next.delayMs} ms`
             : null,
@@ -111,14 +113,7 @@ export function createHubProcess(options: HubProcessOptions): HubProcess {
     const reason = `the hub ended unexpectedly (code ${code})`;
     const decision = policy.crashed(options.now());
     if (decision.action === 'give-up') {
-      return enter({
-        phase: 'failed',
-        error: {
-          code: 'INTERNAL',
-          message: 'The hub crashed too often and was not started again.',
-          hint: 'Clients keep working: they start their servers without Patchbay. The log says why it crashed.',
-        },
-      });
+      return enter({ phase: 'failed', error: 'crashes' });
     }
     enter({ phase: 'restarting', delayMs: decision.delayMs, reason });
     timer = setTimeout(launch, decision.delayMs);

@@ -4,6 +4,7 @@ import { toErrorInfo } from '../../shared/model/error.ts';
 import type { Logger } from '../hub/log.ts';
 import type { PageAnswer } from '../preload/channels.ts';
 import { UI_ORIGIN } from './app-protocol.ts';
+import type { ShellMessages } from './messages/messages.ts';
 
 /**
  * The one place that listens to pages. A message counts only from the main frame of a page of ours (E33); others
@@ -30,23 +31,28 @@ export interface PageCall<T> {
   answer: (input: T, contents: WebContents) => unknown;
 }
 
-/** Answers calls of pages, under the same rule as {@link onPageMessage}. */
-export function onPageCall<T>({ channel, input, answer }: PageCall<T>, logger: Logger): () => void {
+/** Answers calls of pages, under the same rule as {@link onPageMessage}; a refusal is a text for people. */
+export function onPageCall<T>(
+  { channel, input, answer }: PageCall<T>,
+  logger: Logger,
+  text: () => ShellMessages,
+): () => void {
   ipcMain.handle(channel, async (event: IpcMainInvokeEvent, raw: unknown): Promise<PageAnswer> => {
     if (!isTrustedSender(event)) {
       logRefusal(channel, event, logger);
-      return { ok: false, message: 'This page may not ask for that.' };
+      return { ok: false, message: text().page.notAllowed };
     }
     const parsed = input.safeParse(raw);
     if (!parsed.success) {
       logger.log('warn', 'ipc.input-refused', { channel, problem: parsed.error.message.slice(0, 500) });
-      return { ok: false, message: 'The app did not understand what the page asked for.' };
+      return { ok: false, message: text().page.notUnderstood };
     }
     try {
       return { ok: true, value: await answer(parsed.data, event.sender) };
     } catch (error) {
-      const { message, hint = '' } = toErrorInfo(error);
-      logger.log('warn', 'ipc.call-failed', { channel, problem: message });
+      const { code, message, hint = '' } = toErrorInfo(error);
+      // The code too: the message may be in the person's language.
+      logger.log('warn', 'ipc.call-failed', { channel, code, problem: message });
       return { ok: false, message: `${message} ${hint}`.trim() };
     }
   });

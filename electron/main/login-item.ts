@@ -1,7 +1,9 @@
 import { app } from 'electron';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { LANGUAGES } from '../../shared/language/language.ts';
 import type { ProgramCommand } from './hub-messages.ts';
+import { messagesIn } from './messages/messages.ts';
 import type { DesktopRuntime } from './program-commands.ts';
 
 /** Starting with the session. Always read back from the system: people change it there too. */
@@ -57,7 +59,10 @@ export function autostartEntry({ command, args }: ProgramCommand): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Patchbay',
-    'Comment=Routes the MCP servers of your AI clients',
+    `Comment=${messagesIn('en').login.comment}`,
+    ...LANGUAGES.filter((language) => language !== 'en').map(
+      (language) => `Comment[${language}]=${messagesIn(language).login.comment}`,
+    ),
     `Exec=${[command, ...args].map(quoteExecWord).join(' ')}`,
     'X-GNOME-Autostart-enabled=true',
     '',

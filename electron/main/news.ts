@@ -2,7 +2,8 @@ import type { Alert } from '../../shared/model/alert.ts';
 import type { DesktopChoices } from '../../shared/model/desktop.ts';
 import type { Finding } from '../../shared/model/guardian.ts';
 import type { HubView } from './hub-follower.ts';
-import { count as countOf, oneLine } from './one-line.ts';
+import type { ShellMessages } from './messages/messages.ts';
+import { oneLine } from './one-line.ts';
 
 /** Something that holds now and that a person may want to be told of. */
 export interface NewsItem {
@@ -30,42 +31,41 @@ export const isFiring = ({ state }: Pick<Alert, 'state'>): boolean => state === 
 /**
  * All news of one part of the view; null while that part is not known, which is not the same as that there is none.
  */
-export const NEWS_OF: { [Kind in NewsItem['kind']]: (view: HubView) => NewsItem[] | null } = {
-  serverFailures: ({ status }) =>
+export const NEWS_OF: {
+  [Kind in NewsItem['kind']]: (view: HubView, text: ShellMessages) => NewsItem[] | null;
+} = {
+  serverFailures: ({ status }, { news }) =>
     status &&
     status.servers
       .filter(({ state }) => state === 'failed')
       .map(({ name }) => ({
         key: `server:${name}`,
         kind: 'serverFailures',
-        title: oneLine(`${name} failed`, MAX_TITLE),
-        body: 'Its tools do not answer now. What it wrote last may say why.',
+        title: oneLine(news.serverFailed(name), MAX_TITLE),
+        body: news.serverFailedBody,
         route: `/servers?${new URLSearchParams({ server: name }).toString()}`,
         since: null,
       })),
-  guardian: ({ findings, clients }) =>
+  guardian: ({ findings, clients }, { news }) =>
     findings &&
     findings.filter(isPressing).map(({ id, client, level, message, at }) => {
       const name = clients?.find((candidate) => candidate.id === client)?.name ?? client;
       return {
         key: `finding:${id}`,
         kind: 'guardian',
-        title: oneLine(
-          level === 'alert' ? `${name} would start something unknown` : `The config of ${name} was changed`,
-          MAX_TITLE,
-        ),
+        title: oneLine(level === 'alert' ? news.unknownServer(name) : news.configChanged(name), MAX_TITLE),
         body: oneLine(message, MAX_BODY),
         route: '/clients',
         since: Date.parse(at),
       };
     }),
-  alerts: ({ alerts }) =>
+  alerts: ({ alerts }, { news }) =>
     alerts &&
     alerts.filter(isFiring).map((alert) => ({
       key: `alert:${alert.rule}:${alert.server}:${alert.tool ?? ''}`,
       kind: 'alerts',
       title: oneLine(alert.name, MAX_TITLE),
-      body: oneLine(alertInWords(alert), MAX_BODY),
+      body: oneLine(alertInWords(alert, news), MAX_BODY),
       route:
         alert.kind === 'server-down'
           ? `/servers?${new URLSearchParams({ server: alert.server }).toString()}`
@@ -73,33 +73,30 @@ export const NEWS_OF: { [Kind in NewsItem['kind']]: (view: HubView) => NewsItem[
       since: alert.since,
     })),
   // The id is in the key: what changes once more is news again.
-  toolChanges: ({ toolFindings }) =>
+  toolChanges: ({ toolFindings }, { news }) =>
     toolFindings &&
     toolFindings.map(({ server, id, count, since, isHeld }) => ({
       key: `tools:${server}:${id}`,
       kind: 'toolChanges',
-      title: oneLine(`Tools of ${server} have changed`, MAX_TITLE),
-      body: oneLine(
-        `${countOf(count, 'tool')} not as accepted. ` +
-          (isHeld
-            ? 'Clients do not get what has changed until you accept it.'
-            : 'Clients get what it says now.'),
-        MAX_BODY,
-      ),
+      title: oneLine(news.toolsChanged(server), MAX_TITLE),
+      body: oneLine(isHeld ? news.toolsHeld(count) : news.toolsPassed(count), MAX_BODY),
       route: `/servers?${new URLSearchParams({ server, view: 'tools' }).toString()}`,
       since,
     })),
 };
 
 /** What was measured, against what was allowed. */
-export function alertInWords({ kind, server, tool, value, threshold }: Alert): string {
+export function alertInWords(
+  { kind, server, tool, value, threshold }: Alert,
+  news: ShellMessages['news'],
+): string {
   const subject = tool === null ? server : `${server}, ${tool}`;
   switch (kind) {
     case 'p99':
-      return `${subject}: 1 of 100 calls takes over ${Math.round(value)} ms (limit ${threshold} ms).`;
+      return news.slow(subject, value, threshold);
     case 'error-rate':
-      return `${subject}: ${Math.round(value * 10) / 10} % of the calls fail (limit ${threshold} %).`;
+      return news.failing(subject, value, threshold);
     case 'server-down':
-      return `${subject} is down.`;
+      return news.down(subject);
   }
 }

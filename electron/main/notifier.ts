@@ -1,7 +1,7 @@
 import type { DesktopChoices } from '../../shared/model/desktop.ts';
 import type { HubView } from './hub-follower.ts';
+import type { ShellMessages } from './messages/messages.ts';
 import { NEWS_OF, type NewsItem } from './news.ts';
-import { count } from './one-line.ts';
 
 /** One notification of the system; a click leads to the place it speaks of. */
 export interface Announcement {
@@ -17,6 +17,8 @@ export interface NotifierOptions {
   now: () => number;
   /** When the app started, in epoch milliseconds: what began before was told by the run before. */
   startedAt: number;
+  /** The texts in the language of the moment. */
+  text: () => ShellMessages;
 }
 
 /** Tells of what newly holds: each thing once, what comes together as one, and seldom enough to be read. */
@@ -36,7 +38,7 @@ const MAX_LINES = 3;
 /** Things ever told, as far as they are remembered; far more than can hold at once. */
 const MAX_TOLD = 1_000;
 
-export function createNotifier({ isWanted, announce, now, startedAt }: NotifierOptions): Notifier {
+export function createNotifier({ isWanted, announce, now, startedAt, text }: NotifierOptions): Notifier {
   /** What holds, by kind. A kind that was never known has no entry: its first items may be old news. */
   const holding = new Map<NewsItem['kind'], Set<string>>();
   const told = new Map<string, number>();
@@ -82,13 +84,13 @@ export function createNotifier({ isWanted, announce, now, startedAt }: NotifierO
       if (told.size <= MAX_TOLD) break;
       told.delete(key);
     }
-    announce(together(items));
+    announce(together(items, text()));
   }
 
   return {
     update(view) {
       for (const kind of ['serverFailures', 'guardian', 'alerts', 'toolChanges'] as const)
-        take(kind, NEWS_OF[kind](view));
+        take(kind, NEWS_OF[kind](view, text()));
       plan();
     },
     dispose() {
@@ -99,15 +101,15 @@ export function createNotifier({ isWanted, announce, now, startedAt }: NotifierO
 }
 
 /** One thing in its own words; several as a list, leading to the place of the first. */
-export function together(items: readonly NewsItem[]): Announcement {
+export function together(items: readonly NewsItem[], { common, news }: ShellMessages): Announcement {
   const [first] = items;
   if (first && items.length === 1) return { title: first.title, body: first.body, route: first.route };
   const rest = items.length - MAX_LINES;
   return {
-    title: `${count(items.length, 'thing')} to look at`,
+    title: news.several(items.length),
     body: [
       ...items.slice(0, MAX_LINES).map(({ title }) => title),
-      ...(rest > 0 ? [`… and ${rest} more`] : []),
+      ...(rest > 0 ? [common.more(rest)] : []),
     ].join('\n'),
     route: first?.route ?? '/traffic',
   };

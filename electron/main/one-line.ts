@@ -3,7 +3,3 @@ export function oneLine(text: string, max: number): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
   return line.length > max ? `${line.slice(0, max - 1).trimEnd()}…` : line;
 }
-
-/** A number with its noun: `No errors`, `1 error`, `2 errors`. */
-export const count = (n: number, one: string, many = `${one}s`): string =>
-  `${n === 0 ? 'No' : n} ${n === 1 ? one : many}`;

@@ -4,6 +4,7 @@ import type { Finding } from '../../shared/model/guardian.ts';
 import { asPatchbayError, type HubApi } from '../hub/api/hub-link.ts';
 import type { Logger } from '../hub/log.ts';
 import type { HubFollower } from './hub-follower.ts';
+import type { ShellMessages } from './messages/messages.ts';
 import type { Conversation } from './routing.ts';
 import { bounded, changedLines, failure, namesOf, type Notice, type Question } from './routing-words.ts';
 
@@ -13,6 +14,8 @@ export interface RepairOptions {
   /** Opens the findings in the window. */
   review: () => void;
   logger: Logger;
+  /** The texts in the language of the moment. */
+  text: () => ShellMessages;
 }
 
 /**
@@ -31,7 +34,7 @@ interface Broken {
   write: ConfigWrite;
 }
 
-export function createRepair({ hub, conversation, review, logger }: RepairOptions): Repair {
+export function createRepair({ hub, conversation, review, logger, text }: RepairOptions): Repair {
   const asked = new Set<string>();
   let isBusy = false;
 
@@ -41,15 +44,15 @@ export function createRepair({ hub, conversation, review, logger }: RepairOption
       const write = await client.guardian.mergeBack({ id: finding.id, dryRun: true });
       broken.push({ finding, write });
     }
-    const names = namesOf([...new Set(findings.map((finding) => finding.client))], hub.view.clients);
-    const answer = await conversation.ask(repairQuestion(names, broken));
+    const names = namesOf([...new Set(findings.map((finding) => finding.client))], hub.view.clients, text());
+    const answer = await conversation.ask(repairQuestion(names, broken, text()));
     if (answer === 1) review();
     if (answer !== 0) return;
     for (const { finding, write } of broken) {
       if (write.refusal) continue;
       await client.guardian.mergeBack({ id: finding.id, expected: write.sha256Before });
     }
-    conversation.tell(repairOutcome(names, broken));
+    conversation.tell(repairOutcome(names, broken, text()));
   }
 
   return {
@@ -67,7 +70,7 @@ export function createRepair({ hub, conversation, review, logger }: RepairOption
         .catch((error: unknown) => {
           const info = toErrorInfo(asPatchbayError(error));
           logger.log('warn', 'repair.failed', { problem: info.message });
-          conversation.tell(failure('Entries could not be repaired', info));
+          conversation.tell(failure(text().routing.repair.failed, info));
         })
         .finally(() => {
           isBusy = false;
@@ -77,40 +80,32 @@ export function createRepair({ hub, conversation, review, logger }: RepairOption
 }
 
 /** What is asked before an entry is changed; nothing to press where no file can be written now. */
-export function repairQuestion(names: string, broken: readonly Broken[]): Question {
+export function repairQuestion(names: string, broken: readonly Broken[], text: ShellMessages): Question {
+  const { repair, leftAlone, review } = text.routing;
   const able = broken.filter(({ write }) => !write.refusal);
   const refused = broken.flatMap(({ write: { path, refusal } }) =>
-    refusal ? [`Left alone: ${path}. ${refusal.message} ${refusal.hint ?? ''}`.trim()] : [],
+    refusal ? [leftAlone(path, `${refusal.message} ${refusal.hint ?? ''}`.trim())] : [],
   );
+  const changes = able.map(({ write }) => `${write.path}\n    ${changedLines(write.diff, text.routing)}`);
   return {
-    message: `Was Patchbay moved? ${names} cannot start its servers.`,
+    message: repair.question(names),
     detail: [
-      'Its entries start a program that is not there any more. They can start this one instead:',
-      ...(able.length > 0
-        ? [bounded(able.map(({ write }) => `${write.path}\n    ${changedLines(write.diff)}`))]
-        : []),
-      ...(refused.length > 0 ? [bounded(refused)] : []),
-      'The version of each file before is kept.',
+      repair.explain,
+      ...(changes.length > 0 ? [bounded(changes, text)] : []),
+      ...(refused.length > 0 ? [bounded(refused, text)] : []),
+      repair.kept,
     ].join('\n\n'),
-    buttons: [able.length > 0 ? 'Repair' : 'OK', 'Review the Changes…', 'Not Now'],
+    buttons: [able.length > 0 ? repair.confirm : text.common.ok, review, text.common.notNow],
   };
 }
 
 /** How it ended. */
-export function repairOutcome(names: string, broken: readonly Broken[]): Notice {
-  const left = broken.filter(({ write }) => write.refusal).length;
-  if (left > 0) {
-    return {
-      kind: 'problem',
-      title: `Not every entry of ${names} could be repaired`,
-      body: bounded(
-        broken.flatMap(({ write: { path, refusal } }) => (refusal ? [`${path}: ${refusal.message}`] : [])),
-      ),
-    };
-  }
-  return {
-    kind: 'info',
-    title: `${names} can start its servers again`,
-    body: 'A session that runs takes them in when it is started again.',
-  };
+export function repairOutcome(names: string, broken: readonly Broken[], text: ShellMessages): Notice {
+  const { repair } = text.routing;
+  const left = broken.flatMap(({ write: { path, refusal } }) =>
+    refusal ? [`${path}: ${refusal.message}`] : [],
+  );
+  return left.length > 0
+    ? { kind: 'problem', title: repair.notAll(names), body: bounded(left, text) }
+    : { kind: 'info', title: repair.done(names), body: repair.doneBody };
 }

@@ -1,6 +1,9 @@
 import type { ClientId, ClientView } from '../../shared/model/client.ts';
 import type { ErrorInfo } from '../../shared/model/error.ts';
 import type { MigrationResult, Plan, PlanFile, RollbackResult } from '../../shared/model/migration.ts';
+import type { ShellMessages } from './messages/messages.ts';
+
+type Words = ShellMessages['routing'];
 
 /** A question with the answers in order; the last one is always to leave everything as it is. */
 export interface Question {
@@ -19,12 +22,14 @@ export interface Notice {
 /** Lists in a dialog end here; the window shows the rest. */
 const MAX_LINES = 8;
 
-const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-
 /** Names of clients as a person would say them. */
-export function namesOf(ids: readonly ClientId[], clients: readonly ClientView[] | null): string {
+export function namesOf(
+  ids: readonly ClientId[],
+  clients: readonly ClientView[] | null,
+  text: ShellMessages,
+): string {
   const names = ids.map((id) => clients?.find((client) => client.id === id)?.name ?? id);
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? 'Clients');
+  return text.common.list(names) || text.routing.clients;
 }
 
 const moves = (file: PlanFile): number => file.entries.filter((entry) => entry.action === 'move').length;
@@ -34,106 +39,121 @@ export const filesToWrite = (plan: Plan): PlanFile[] =>
   plan.files.filter((file) => file.refusal === undefined && moves(file) > 0);
 
 /** The first lines, and how many more there are. */
-export function bounded(lines: string[]): string {
+export function bounded(lines: string[], { common }: ShellMessages): string {
   const rest = lines.length - MAX_LINES;
-  return [...lines.slice(0, MAX_LINES), ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n');
+  return [...lines.slice(0, MAX_LINES), ...(rest > 0 ? [common.more(rest)] : [])].join('\n');
 }
 
 /** How much a diff changes. */
-export function changedLines(diff: string): string {
+export function changedLines(diff: string, words: Words): string {
   const lines = diff.split('\n');
   const added = lines.filter((line) => line.startsWith('+') && !line.startsWith('+++')).length;
   const removed = lines.filter((line) => line.startsWith('-') && !line.startsWith('---')).length;
-  return `+${added} −${removed} lines`;
+  return words.changedLines(added, removed);
 }
 
 /** What is asked before the first file is written. */
-export function routeQuestion(names: string, plan: Plan): Question {
+export function routeQuestion(names: string, plan: Plan, text: ShellMessages): Question {
+  const words = text.routing;
   const files = filesToWrite(plan);
   const servers = files.reduce((sum, file) => sum + moves(file), 0);
   const warnings = [
     ...new Set(plan.files.flatMap((file) => file.warnings.map((warning) => warning.message))),
   ];
-  const refused = plan.files.filter((file) => file.refusal);
+  const refused = plan.files.flatMap(({ path, refusal }) =>
+    refusal ? [words.leftAlone(path, refusal.message)] : [],
+  );
+  const changes = files.map(
+    (file) => `${file.path}\n    ${words.fileChange(changedLines(file.diff, words), moves(file))}`,
+  );
   return {
-    message: `Route ${plural(servers, 'server')} of ${names} through Patchbay?`,
+    message: words.route.question(servers, names),
     detail: [
-      bounded(
-        files.map((file) => `${file.path}\n    ${changedLines(file.diff)}, ${plural(moves(file), 'server')}`),
-      ),
-      ...(warnings.length > 0 ? [bounded(warnings.map((warning) => `• ${warning}`))] : []),
-      ...(refused.length > 0
-        ? [bounded(refused.map((file) => `Left alone: ${file.path}. ${file.refusal!.message}`))]
+      bounded(changes, text),
+      ...(warnings.length > 0
+        ? [
+            bounded(
+              warnings.map((warning) => `• ${warning}`),
+              text,
+            ),
+          ]
         : []),
-      'Every file is backed up first and can be put back byte for byte.',
+      ...(refused.length > 0 ? [bounded(refused, text)] : []),
+      words.route.backup,
     ].join('\n\n'),
-    buttons: [`Route ${plural(servers, 'Server')}`, 'Review the Changes…', 'Cancel'],
+    buttons: [words.route.confirm(servers), words.review, text.common.cancel],
   };
 }
 
 /** Why a plan would write nothing. */
-export function nothingToRoute(names: string, plan: Plan): Notice {
+export function nothingToRoute(names: string, plan: Plan, text: ShellMessages): Notice {
+  const words = text.routing.route;
   const reasons = plan.files.flatMap((file) => [
     ...(file.refusal ? [`${file.path}: ${file.refusal.message} ${file.refusal.hint ?? ''}`.trim()] : []),
     ...file.entries.flatMap((entry) => (entry.reason ? [`${entry.name}: ${entry.reason}`] : [])),
   ]);
   return {
     kind: plan.files.some((file) => file.refusal) ? 'problem' : 'info',
-    title: `Nothing of ${names} can be routed now`,
-    body: bounded(reasons) || 'No server was found that could be routed.',
+    title: words.nothing(names),
+    body: bounded(reasons, text) || words.noServer,
   };
 }
 
 /** How a migration ended. */
-export function routeOutcome(names: string, result: MigrationResult): Notice {
+export function routeOutcome(names: string, result: MigrationResult, text: ShellMessages): Notice {
+  const words = text.routing.route;
   if (result.state === 'applied') {
     const tools = result.parity.reduce((sum, row) => sum + (row.toolsAfter ?? 0), 0);
     return {
       kind: 'info',
-      title: `${names} now runs through Patchbay`,
-      body: bounded([
-        `${plural(result.parity.length, 'server')} checked, ${plural(tools, 'tool')}, the same as before.`,
-        ...result.notes,
-      ]),
+      title: words.done(names),
+      body: bounded([words.checked(result.parity.length, tools), ...result.notes], text),
     };
   }
   return {
     kind: 'problem',
-    title: result.state === 'failed' ? `${names} could not be routed` : `${names} was put back as it was`,
-    body: bounded(result.notes) || 'Nothing was left changed.',
+    title: result.state === 'failed' ? words.failed(names) : words.putBack(names),
+    body: bounded(result.notes, text) || words.nothingChanged,
   };
 }
 
 /** What is asked before files are put back; null when a rollback would write nothing. */
-export function rollBackQuestion(names: string, preview: RollbackResult): Question | null {
-  const files = preview.files.filter((file) => file.result === 'exact' || file.result === 'merged');
-  if (files.length === 0) return null;
-  const how = { exact: 'exactly as before', merged: 'our entries out, your later edits kept' };
+export function rollBackQuestion(
+  names: string,
+  preview: RollbackResult,
+  text: ShellMessages,
+): Question | null {
+  const words = text.routing.rollBack;
+  const changes = preview.files.flatMap(({ path, result }) =>
+    result === 'exact' || result === 'merged' ? [`${path}\n    ${words.how[result]}`] : [],
+  );
+  if (changes.length === 0) return null;
   return {
-    message: `Put back the configuration of ${names}?`,
-    detail: [
-      bounded(files.map((file) => `${file.path}\n    ${how[file.result as 'exact' | 'merged']}`)),
-      'The servers then run as they did before Patchbay.',
-    ].join('\n\n'),
-    buttons: ['Roll Back', 'Cancel'],
+    message: words.question(names),
+    detail: [bounded(changes, text), words.afterwards].join('\n\n'),
+    buttons: [words.confirm, text.common.cancel],
   };
 }
 
 /** How a rollback ended, or why it would do nothing. */
-export function rollBackOutcome(names: string, result: RollbackResult): Notice {
+export function rollBackOutcome(names: string, result: RollbackResult, text: ShellMessages): Notice {
+  const words = text.routing.rollBack;
   const conflicts = result.files.filter((file) => file.result === 'conflict');
   if (conflicts.length > 0) {
     return {
       kind: 'problem',
-      title: `${plural(conflicts.length, 'file')} of ${names} could not be put back`,
-      body: bounded(conflicts.map((file) => `${file.path}: ${file.message ?? 'It was changed since.'}`)),
+      title: words.conflicts(conflicts.length, names),
+      body: bounded(
+        conflicts.map((file) => `${file.path}: ${file.message ?? words.conflict}`),
+        text,
+      ),
     };
   }
   const done = result.files.filter((file) => file.result !== 'unchanged').length;
   return {
     kind: 'info',
-    title: done > 0 ? `${names} is back as it was` : `Nothing to put back for ${names}`,
-    body: done > 0 ? `${plural(done, 'file')} put back.` : 'No file holds anything of ours.',
+    title: done > 0 ? words.done(names) : words.nothing(names),
+    body: done > 0 ? words.doneBody(done) : words.nothingBody,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { ClientId } from '../../shared/model/client.ts';
 import type { MigrationResult } from '../../shared/model/migration.ts';
-import { toErrorInfo } from '../../shared/model/error.ts';
+import { PatchbayError, toErrorInfo } from '../../shared/model/error.ts';
 import { asPatchbayError, type HubApi } from '../hub/api/hub-link.ts';
 import type { HubFollower } from './hub-follower.ts';
+import type { ShellMessages } from './messages/messages.ts';
 import {
   failure,
   filesToWrite,
@@ -38,9 +39,11 @@ export interface RoutingOptions {
   review: (clients: ClientId[]) => void;
   /** Called when {@link Routing.isBusy} changed. */
   onChange: () => void;
+  /** The texts in the language of the moment. */
+  text: () => ShellMessages;
 }
 
-export function createRouting({ hub, conversation, review, onChange }: RoutingOptions): Routing {
+export function createRouting({ hub, conversation, review, onChange, text }: RoutingOptions): Routing {
   let isBusy = false;
 
   async function exclusively(title: string, work: (client: HubApi) => Promise<void>): Promise<void> {
@@ -62,11 +65,11 @@ export function createRouting({ hub, conversation, review, onChange }: RoutingOp
       return isBusy;
     },
     async route(clients) {
-      const names = namesOf(clients, hub.view.clients);
-      await exclusively(`${names} could not be routed`, async (client) => {
+      const names = namesOf(clients, hub.view.clients, text());
+      await exclusively(text().routing.route.failed(names), async (client) => {
         const plan = await client.migration.plan({ clients });
-        if (filesToWrite(plan).length === 0) return conversation.tell(nothingToRoute(names, plan));
-        const answer = await conversation.ask(routeQuestion(names, plan));
+        if (filesToWrite(plan).length === 0) return conversation.tell(nothingToRoute(names, plan, text()));
+        const answer = await conversation.ask(routeQuestion(names, plan, text()));
         if (answer === 1) review(clients);
         if (answer !== 0) return;
         const files = filesToWrite(plan);
@@ -74,32 +77,33 @@ export function createRouting({ hub, conversation, review, onChange }: RoutingOp
         // A client whose files are all refused would fail the others.
         const able = clients.filter((id) => files.some((file) => file.client === id));
         const result = await apply(client, able, expected);
-        conversation.tell(routeOutcome(names, result));
+        if (!result) throw new PatchbayError('INTERNAL', text().routing.route.interrupted);
+        conversation.tell(routeOutcome(names, result, text()));
       });
     },
     async rollBack(clients) {
-      const names = clients ? namesOf(clients, hub.view.clients) : 'all clients';
-      await exclusively(`The configuration of ${names} could not be put back`, async (client) => {
+      const names = clients ? namesOf(clients, hub.view.clients, text()) : text().routing.allClients;
+      await exclusively(text().routing.rollBack.failed(names), async (client) => {
         const target = clients ? { clients } : {};
         const preview = await client.migration.rollback({ ...target, dryRun: true });
-        const question = rollBackQuestion(names, preview);
-        if (!question) return conversation.tell(rollBackOutcome(names, preview));
+        const question = rollBackQuestion(names, preview, text());
+        if (!question) return conversation.tell(rollBackOutcome(names, preview, text()));
         if ((await conversation.ask(question)) !== 0) return;
-        conversation.tell(
-          rollBackOutcome(names, await client.migration.rollback({ ...target, dryRun: false })),
-        );
+        const result = await client.migration.rollback({ ...target, dryRun: false });
+        conversation.tell(rollBackOutcome(names, result, text()));
       });
     },
   };
 }
 
+/** Null when the hub ended before it had said how the migration did. */
 async function apply(
   client: HubApi,
   clients: ClientId[],
   expected: { path: string; sha256: string }[],
-): Promise<MigrationResult> {
+): Promise<MigrationResult | null> {
   for await (const progress of await client.migration.apply({ clients, expected })) {
     if (progress.type === 'result') return progress.result;
   }
-  throw new Error('The hub ended before the migration did; it finishes or undoes it at its next start.');
+  return null;
 }

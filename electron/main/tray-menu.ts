@@ -1,11 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import { type ClientId, type Routing, routingOf } from '../../shared/model/client.ts';
+import { type ClientId, routingOf } from '../../shared/model/client.ts';
 import type { UpdateState } from '../../shared/model/desktop.ts';
 import type { Exchange } from '../../shared/model/exchange.ts';
 import type { HubStatus } from '../../shared/model/hub.ts';
+import type { ServerState } from '../../shared/model/server.ts';
 import { FAILURE_FILTER } from './hub-follower.ts';
 import { isFiring, isPressing } from './news.ts';
-import { count, oneLine } from './one-line.ts';
+import type { ShellMessages } from './messages/messages.ts';
+import { oneLine } from './one-line.ts';
 import { routableClients, shownClients, statusInWords, type TrayState } from './tray-state.ts';
 
 /** What the items do. Routes are those of the UI, `#` left out. */
@@ -22,12 +24,7 @@ export interface TrayActions {
   quit: () => void;
 }
 
-const ROUTING_WORDS: Record<Routing, string> = {
-  direct: 'direct',
-  partly: 'partly routed',
-  routed: 'routed',
-  none: 'no servers to route',
-};
+type Words = ShellMessages['tray'];
 
 /** Room for one line of a menu on every system. */
 const MAX_LABEL = 64;
@@ -43,54 +40,58 @@ function failuresRoute(exchange?: number): string {
 }
 
 /** The tray's whole menu, from state alone. */
-export function trayMenu(state: TrayState, actions: TrayActions): MenuItemConstructorOptions[] {
+export function trayMenu(
+  state: TrayState,
+  actions: TrayActions,
+  text: ShellMessages,
+): MenuItemConstructorOptions[] {
+  const words = text.tray;
   return [
-    ...statusItems(state, actions),
+    { id: 'status', label: label(statusInWords(state, text)), enabled: false },
+    ...hubItems(state, actions, words),
+    ...troubleItems(state, actions, words),
+    ...failureItems(state.view, actions, words),
     { type: 'separator' },
-    ...routingItems(state, actions),
+    ...routingItems(state, actions, words),
     { type: 'separator' },
-    ...serverItems(state.view.status, actions),
-    { id: 'open', label: 'Open Patchbay', click: () => actions.open() },
-    { id: 'traffic', label: 'Live Traffic', click: () => actions.open('/traffic') },
+    ...serverItems(state.view.status, actions, words),
+    { id: 'open', label: words.open, click: () => actions.open() },
+    { id: 'traffic', label: words.traffic, click: () => actions.open('/traffic') },
     {
       id: 'roll-back',
-      label: 'Roll Back All Clients…',
+      label: words.rollBackAll,
       enabled:
         canRoute(state) && routableClients(state.view).some((client) => routingOf(client) !== 'direct'),
       click: actions.rollBackAll,
     },
     { type: 'separator' },
-    ...loginItems(state, actions),
-    ...updateItems(state.update, actions),
-    { id: 'quit', label: 'Quit Patchbay', click: actions.quit },
+    ...loginItems(state, actions, words),
+    ...updateItems(state.update, actions, words.update),
+    { id: 'quit', label: words.quit, click: actions.quit },
   ];
 }
 
-function statusItems(state: TrayState, actions: TrayActions): MenuItemConstructorOptions[] {
-  const { hub, view } = state;
-  const items: MenuItemConstructorOptions[] = [
-    { id: 'status', label: label(statusInWords(state)), enabled: false },
-  ];
-  if (hub.phase === 'failed' || hub.phase === 'stopped') {
-    items.push({
-      id: 'start-hub',
-      label: hub.phase === 'failed' ? 'Restart the Hub' : 'Start the Hub',
-      click: actions.startHub,
-    });
-  }
-  if (hub.phase === 'failed') items.push({ id: 'log', label: 'Open the Log', click: actions.openLog });
-  return [...items, ...troubleItems(state, actions), ...failureItems(view, actions)];
+/** What helps when the hub does not run. */
+function hubItems({ hub }: TrayState, actions: TrayActions, words: Words): MenuItemConstructorOptions[] {
+  const start = (text: string): MenuItemConstructorOptions => ({
+    id: 'start-hub',
+    label: text,
+    click: actions.startHub,
+  });
+  if (hub.phase === 'stopped') return [start(words.startHub)];
+  if (hub.phase !== 'failed') return [];
+  return [start(words.restartHub), { id: 'log', label: words.openLog, click: actions.openLog }];
 }
 
 /** One line for each kind of thing that wants a person. */
-function troubleItems({ view }: TrayState, actions: TrayActions): MenuItemConstructorOptions[] {
+function troubleItems({ view }: TrayState, actions: TrayActions, words: Words): MenuItemConstructorOptions[] {
   const items: MenuItemConstructorOptions[] = [];
   const add = (id: string, text: string, route: string): void =>
     void items.push({ id, label: label(text), click: () => actions.open(route) });
-  if (view.status?.catalogError) add('catalog-error', 'The server catalog has an error', '/servers');
-  if (view.status?.trafficStore) add('traffic-store', 'Traffic is not recorded as it should be', '/settings');
+  if (view.status?.catalogError) add('catalog-error', words.catalogError, '/servers');
+  if (view.status?.trafficStore) add('traffic-store', words.trafficStore, '/settings');
   const pressing = view.findings?.filter(isPressing).length ?? 0;
-  if (pressing > 0) add('findings', `${count(pressing, 'config change')} to look at`, '/clients');
+  if (pressing > 0) add('findings', words.findings(pressing), '/clients');
   for (const alert of view.alerts?.filter(isFiring).slice(0, MAX_ALERTS) ?? [])
     add(
       `alert:${alert.rule}:${alert.server}:${alert.tool ?? ''}`,
@@ -106,9 +107,10 @@ const MAX_ALERTS = 3;
 function failureItems(
   { status, failures }: TrayState['view'],
   actions: TrayActions,
+  words: Words,
 ): MenuItemConstructorOptions[] {
   if (!status) return [];
-  const text = `${count(status.errorsLastHour, 'error')} in the last hour`;
+  const text = words.errors(status.errorsLastHour);
   if (!failures || failures.length === 0)
     return [{ id: 'errors', label: text, click: () => actions.open(failuresRoute()) }];
   return [
@@ -118,29 +120,25 @@ function failureItems(
       submenu: [
         ...failures.map((failure) => ({
           id: `failure:${failure.id}`,
-          label: label(failureInWords(failure)),
+          label: label(failureInWords(failure, words)),
           click: () => actions.open(failuresRoute(failure.id)),
         })),
         { type: 'separator' },
-        { id: 'errors', label: 'Show All', click: () => actions.open(failuresRoute()) },
+        { id: 'errors', label: words.showAllErrors, click: () => actions.open(failuresRoute()) },
       ],
     },
   ];
 }
 
 /** The time of day rather than how long ago: a menu that changed every minute would close under the pointer. */
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-
-function failureInWords({ at, server, tool, method, outcome, errorMessage }: Exchange): string {
-  const why = errorMessage ?? (outcome === 'tool-error' ? 'the tool failed' : outcome);
-  return `${clock.format(at)}  ${server}, ${tool ?? method}: ${why}`;
+function failureInWords({ at, server, tool, method, outcome, errorMessage }: Exchange, words: Words): string {
+  return `${words.clock(at)}  ${server}, ${tool ?? method}: ${errorMessage ?? words.outcome[outcome]}`;
 }
 
 const canRoute = (state: TrayState): boolean => state.hub.phase === 'ready' && !state.isBusy;
 
-function routingItems(state: TrayState, actions: TrayActions): MenuItemConstructorOptions[] {
-  if (state.view.clients === null)
-    return [{ id: 'no-clients', label: 'Clients are not known yet', enabled: false }];
+function routingItems(state: TrayState, actions: TrayActions, words: Words): MenuItemConstructorOptions[] {
+  if (state.view.clients === null) return [{ id: 'no-clients', label: words.noClients, enabled: false }];
   const clients = routableClients(state.view);
   const isEnabled = canRoute(state);
   const areAllRouted = clients.length > 0 && clients.every((client) => routingOf(client) === 'routed');
@@ -148,7 +146,7 @@ function routingItems(state: TrayState, actions: TrayActions): MenuItemConstruct
     {
       id: 'route-all',
       type: 'checkbox',
-      label: 'Route All Clients Through Patchbay',
+      label: words.routeAll,
       checked: areAllRouted,
       enabled: isEnabled && clients.length > 0,
       click: () =>
@@ -162,7 +160,7 @@ function routingItems(state: TrayState, actions: TrayActions): MenuItemConstruct
       return {
         id: `route:${client.id}`,
         type: 'checkbox',
-        label: label(`${client.name}: ${ROUTING_WORDS[routing]}`),
+        label: label(`${client.name}: ${words.routing[routing]}`),
         checked: routing === 'routed',
         enabled: isEnabled && routing !== 'none',
         click: () => actions.setRouting([client.id], routing !== 'routed'),
@@ -171,21 +169,22 @@ function routingItems(state: TrayState, actions: TrayActions): MenuItemConstruct
   ];
 }
 
-function serverItems(status: HubStatus | null, actions: TrayActions): MenuItemConstructorOptions[] {
+function serverItems(
+  status: HubStatus | null,
+  actions: TrayActions,
+  words: Words,
+): MenuItemConstructorOptions[] {
   if (!status) return [];
-  const running = status.servers.filter((server) => server.state === 'running').length;
-  const failed = status.servers.filter((server) => server.state === 'failed').length;
-  const summary = [running && `${running} running`, failed && `${failed} failed`].filter(Boolean).join(', ');
+  const inState = (state: ServerState): number =>
+    status.servers.filter((server) => server.state === state).length;
   return [
     {
       id: 'servers',
-      label: `${count(status.servers.length, 'Server')}${summary && ` (${summary})`}`,
+      label: words.servers(status.servers.length, inState('running'), inState('failed')),
       enabled: status.servers.length > 0,
       submenu: status.servers.map((server) => ({
         id: `server:${server.name}`,
-        label: label(
-          `${server.name}: ${server.state}${server.instances > 1 ? ` (${server.instances})` : ''}`,
-        ),
+        label: label(words.server(server.name, words.serverState[server.state], server.instances)),
         click: () => actions.open(`/servers?${new URLSearchParams({ server: server.name }).toString()}`),
       })),
     },
@@ -193,20 +192,28 @@ function serverItems(status: HubStatus | null, actions: TrayActions): MenuItemCo
   ];
 }
 
-function loginItems({ openAtLogin }: TrayState, actions: TrayActions): MenuItemConstructorOptions[] {
+function loginItems(
+  { openAtLogin }: TrayState,
+  actions: TrayActions,
+  words: Words,
+): MenuItemConstructorOptions[] {
   if (openAtLogin === null) return [];
   return [
     {
       id: 'open-at-login',
       type: 'checkbox',
-      label: 'Start at Login',
+      label: words.openAtLogin,
       checked: openAtLogin,
       click: () => actions.setOpenAtLogin(!openAtLogin),
     },
   ];
 }
 
-function updateItems(update: UpdateState, actions: TrayActions): MenuItemConstructorOptions[] {
+function updateItems(
+  update: UpdateState,
+  actions: TrayActions,
+  words: Words['update'],
+): MenuItemConstructorOptions[] {
   const item = (text: string, click?: () => void): MenuItemConstructorOptions[] => [
     { id: 'update', label: label(text), ...(click ? { click } : { enabled: false }) },
   ];
@@ -215,16 +222,16 @@ function updateItems(update: UpdateState, actions: TrayActions): MenuItemConstru
     case 'unsupported':
       return [];
     case 'idle':
-      return item('Check for Updates', actions.checkForUpdate);
+      return item(words.check, actions.checkForUpdate);
     case 'checking':
-      return item('Looking for a New Version…');
+      return item(words.checking);
     case 'available':
-      return item(`Download Version ${update.version}`, actions.downloadUpdate);
+      return item(words.download(update.version), actions.downloadUpdate);
     case 'downloading':
-      return item(`Downloading Version ${update.version} (${update.percent} %)`);
+      return item(words.downloading(update.version, update.percent));
     case 'ready':
-      return item(`Restart to Install Version ${update.version}`, actions.installUpdate);
+      return item(words.install(update.version), actions.installUpdate);
     case 'failed':
-      return item('Updating Failed, Try Again', actions.checkForUpdate);
+      return item(words.failed, actions.checkForUpdate);
   }
 }

@@ -2,8 +2,9 @@ import type { UpdateState } from '../../shared/model/desktop.ts';
 import { type ClientView, type Routing, routingOf } from '../../shared/model/client.ts';
 import type { HubView } from './hub-follower.ts';
 import type { HubState } from './hub-process.ts';
+import { hubFailureInWords } from './hub-failure.ts';
+import type { ShellMessages } from './messages/messages.ts';
 import { isFiring, isPressing } from './news.ts';
-import { count } from './one-line.ts';
 
 /** Everything the icon and its menu are made from. */
 export interface TrayState {
@@ -48,30 +49,22 @@ export function trayIcon({ hub, view }: Pick<TrayState, 'hub' | 'view'>): TrayIc
 }
 
 /** The state in words: the menu's first line and the icon's tooltip. */
-export function statusInWords({ hub, view }: Pick<TrayState, 'hub' | 'view'>): string {
+export function statusInWords({ hub, view }: Pick<TrayState, 'hub' | 'view'>, text: ShellMessages): string {
+  const { state, routed, sessions } = text.tray;
   switch (hub.phase) {
     case 'starting':
-      return 'Starting…';
     case 'restarting':
-      return 'The hub crashed and is starting again…';
-    case 'failed':
-      return `Not running: ${hub.error.message}`;
     case 'stopped':
-      return 'Stopped';
+      return state[hub.phase];
+    case 'failed':
+      return state.failed(hubFailureInWords(hub.error, text).message);
     case 'ready': {
-      const parts = ['Running'];
-      if (view.clients !== null) parts.push(routingInWords(view));
-      if (view.status) parts.push(count(view.status.sessions, 'session').toLowerCase());
+      const parts = [state.running];
+      if (view.clients !== null) {
+        parts.push(routed(numberOf(view, 'routed'), numberOf(view, 'partly'), routableClients(view).length));
+      }
+      if (view.status) parts.push(sessions(view.status.sessions));
       return parts.join(', ');
     }
   }
-}
-
-function routingInWords(view: Pick<HubView, 'clients'>): string {
-  const all = routableClients(view).length;
-  const routed = numberOf(view, 'routed');
-  const partly = numberOf(view, 'partly');
-  if (routed + partly === 0) return 'no client routed';
-  const whole = routed === all ? count(all, 'client') : `${routed} of ${count(all, 'client')}`;
-  return `${whole} routed${partly > 0 ? `, ${partly} partly` : ''}`;
 }

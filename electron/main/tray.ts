@@ -1,5 +1,6 @@
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
 import path from 'node:path';
+import type { ShellMessages } from './messages/messages.ts';
 import { type TrayActions, trayMenu } from './tray-menu.ts';
 import { statusInWords, type TrayIcon, trayIcon, type TrayState } from './tray-state.ts';
 
@@ -9,6 +10,8 @@ export interface TrayOptions {
   images: string;
   actions: TrayActions;
   state: () => TrayState;
+  /** The texts in the language of the moment. */
+  text: () => ShellMessages;
 }
 
 /** The icon in the menu bar or notification area. */
@@ -18,7 +21,7 @@ export interface TrayControl {
   dispose(): void;
 }
 
-export function createTray({ os, images, actions, state }: TrayOptions): TrayControl {
+export function createTray({ os, images, actions, state, text }: TrayOptions): TrayControl {
   let shownImage = imageFor(state());
   let shownMenu = '';
   const tray = new Tray(nativeImage.createFromPath(shownImage));
@@ -35,8 +38,8 @@ export function createTray({ os, images, actions, state }: TrayOptions): TrayCon
     const image = imageFor(current);
     if (image !== shownImage) tray.setImage(nativeImage.createFromPath(image));
     shownImage = image;
-    tray.setToolTip(`Patchbay: ${statusInWords(current)}`);
-    const template = trayMenu(current, withReset(actions));
+    tray.setToolTip(`Patchbay: ${statusInWords(current, text())}`);
+    const template = trayMenu(current, withReset(actions), text());
     const fingerprint = JSON.stringify(template);
     // A menu that is replaced while open closes under the pointer.
     if (force || fingerprint !== shownMenu) tray.setContextMenu(Menu.buildFromTemplate(template));

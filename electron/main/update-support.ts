@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
+import type { ShellMessages } from './messages/messages.ts';
 import type { DesktopRuntime } from './program-commands.ts';
 
 /** Where the running copy lies, as far as replacing it is concerned. */
@@ -11,24 +12,28 @@ export interface InstalledCopy {
   isInApplications: () => boolean;
 }
 
-/** Why this copy cannot put a new version in its own place, with what to do instead; null when it can. */
-export function whyNoUpdates({ runtime, resources, isInApplications }: InstalledCopy): string | null {
+/** Why a copy cannot put a new version in its own place; the texts say what to do instead. */
+export type NoUpdates =
+  | { reason: 'sources' | 'package' | 'no-address' | 'not-in-applications' }
+  | { reason: 'not-writable'; file: string };
+
+/** Why this copy cannot update itself; null when it can. */
+export function whyNoUpdates({ runtime, resources, isInApplications }: InstalledCopy): NoUpdates | null {
   const { os, packaged, appImage } = runtime;
-  if (!packaged) return 'Patchbay runs from its sources. Update those, and build again.';
-  if (os === 'linux' && appImage === undefined) {
-    return 'Patchbay was installed as a package. Update it with the package manager of this system.';
-  }
-  if (!existsSync(path.join(resources, 'app-update.yml'))) {
-    return 'This build of Patchbay names no place with new versions. Install them by hand.';
-  }
+  if (!packaged) return { reason: 'sources' };
+  if (os === 'linux' && appImage === undefined) return { reason: 'package' };
+  if (!existsSync(path.join(resources, 'app-update.yml'))) return { reason: 'no-address' };
   // From the disk image or from where macOS translocated it, the app's own folder cannot be written.
-  if (os === 'darwin' && !isInApplications()) {
-    return 'Move Patchbay to the Applications folder; from where it lies now it cannot be replaced.';
-  }
+  if (os === 'darwin' && !isInApplications()) return { reason: 'not-in-applications' };
   if (appImage !== undefined && !isWritable(appImage)) {
-    return `The folder of ${path.basename(appImage)} cannot be written. Move the file to a folder of your own.`;
+    return { reason: 'not-writable', file: path.basename(appImage) };
   }
   return null;
+}
+
+/** The reason with what to do instead, for people. */
+export function noUpdatesInWords(why: NoUpdates, { updates }: ShellMessages): string {
+  return why.reason === 'not-writable' ? updates.cannot[why.reason](why.file) : updates.cannot[why.reason];
 }
 
 function isWritable(appImage: string): boolean {

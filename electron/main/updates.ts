@@ -1,6 +1,8 @@
 import type { UpdateState } from '../../shared/model/desktop.ts';
 import { PatchbayError } from '../../shared/model/error.ts';
 import type { Logger } from '../hub/log.ts';
+import type { ShellMessages } from './messages/messages.ts';
+import { type NoUpdates, noUpdatesInWords } from './update-support.ts';
 
 /** What finds and installs new versions; electron-updater, or a test's script. */
 export interface UpdateEngine {
@@ -13,8 +15,8 @@ export interface UpdateEngine {
 }
 
 export interface UpdatesOptions {
-  /** Or why this copy cannot update itself, and what to do instead. */
-  engine: UpdateEngine | { reason: string };
+  /** Or why this copy cannot update itself. */
+  engine: UpdateEngine | NoUpdates;
   /** Whether to look for a new version unasked. */
   isAutomatic: () => boolean;
   /** Waits for running calls, ends everything in order, and calls back as the last thing the app does. */
@@ -23,6 +25,8 @@ export interface UpdatesOptions {
   wallClock: () => number;
   onChange: (state: UpdateState) => void;
   logger: Logger;
+  /** The texts in the language of the moment. */
+  text: () => ShellMessages;
 }
 
 /** New versions of the app: looked for once a day if the person wants that, fetched and installed only when asked. */
@@ -41,8 +45,8 @@ const FIRST_LOOK_MS = 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 export function createUpdates(options: UpdatesOptions): Updates {
-  const { engine, logger } = options;
-  if ('reason' in engine) return unsupported(engine.reason);
+  const { engine, logger, text } = options;
+  if ('reason' in engine) return unsupported(() => noUpdatesInWords(engine, text()));
   const own = engine;
   let state: UpdateState = { phase: 'idle', checkedAt: null };
 
@@ -107,7 +111,7 @@ export function createUpdates(options: UpdatesOptions): Updates {
     download,
     install() {
       if (state.phase !== 'ready') {
-        throw new PatchbayError('NOTHING_TO_DO', 'No new version is ready to be installed.');
+        throw new PatchbayError('NOTHING_TO_DO', text().updates.notReady);
       }
       logger.log('info', 'update.install', { version: state.version });
       options.endThen(() => own.install());
@@ -119,12 +123,14 @@ export function createUpdates(options: UpdatesOptions): Updates {
   };
 }
 
-function unsupported(reason: string): Updates {
+function unsupported(reason: () => string): Updates {
   const refuse = (): never => {
-    throw new PatchbayError('NOT_SUPPORTED', reason);
+    throw new PatchbayError('NOT_SUPPORTED', reason());
   };
   return {
-    state: { phase: 'unsupported', reason },
+    get state(): UpdateState {
+      return { phase: 'unsupported', reason: reason() };
+    },
     check: () => Promise.resolve().then(refuse),
     download: () => Promise.resolve().then(refuse),
     install: refuse,

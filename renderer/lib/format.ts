@@ -1,6 +1,7 @@
+import { quantitiesIn } from '../../shared/language/quantities-in.ts';
 import { language as locale } from './language.ts';
 
-const integer = new Intl.NumberFormat(locale);
+const quantities = quantitiesIn(locale);
 const upToThree = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
 const time = new Intl.DateTimeFormat(locale, {
   hour: '2-digit',
@@ -15,7 +16,6 @@ const dateTime = new Intl.DateTimeFormat(locale, {
   hourCycle: 'h23',
 });
 const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const dayAndClock = new Intl.DateTimeFormat(locale, {
   month: 'short',
   day: 'numeric',
@@ -23,14 +23,10 @@ const dayAndClock = new Intl.DateTimeFormat(locale, {
   minute: '2-digit',
   hourCycle: 'h23',
 });
-const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
-const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-const list = new Intl.ListFormat(locale, { type: 'conjunction' });
-const pluralRules = new Intl.PluralRules(locale);
 
 /** `1,234` */
-export const formatCount = (value: number): string => integer.format(value);
+export const formatCount = quantities.count;
 
 /** `14:03:07.042`, in the reader's own time zone. */
 export const formatTime = (epochMs: number): string => time.format(epochMs);
@@ -43,23 +39,13 @@ export const formatDay = (epochMs: number): string => day.format(epochMs);
 
 /** `14:03`; with the day (`Nov 21, 14:03`) where the moments that stand together are more than a day apart. */
 export const formatMoment = (epochMs: number, spanMs: number): string =>
-  (spanMs > 86_400_000 ? dayAndClock : clock).format(epochMs);
+  spanMs > 86_400_000 ? dayAndClock.format(epochMs) : quantities.clock(epochMs);
 
 /** A share as `4.2%`; below a tenth of a percent `<0.1%`. */
-export function formatShare(share: number): string {
-  if (share > 0 && share < 0.001) return `<${percent.format(0.001)}`;
-  return share < 0.1 ? percent.format(share) : wholePercent.format(share);
-}
+export const formatShare = quantities.share;
 
 /** `842 ms`, `1.24 s`, `2 min 5 s`; below a tenth of a millisecond `<0.1 ms`. */
-export function formatDuration(ms: number): string {
-  if (ms > 0 && ms < 0.1) return `<${integer.format(0.1)} ms`;
-  if (ms < 10) return `${integer.format(Math.round(ms * 10) / 10)} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${upToThree.format(ms / 1000)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${integer.format(Math.floor(seconds / 60))} min ${seconds % 60} s`;
-}
+export const formatDuration = quantities.duration;
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
@@ -90,8 +76,7 @@ export function formatAgo(epochMs: number, nowMs: number): string {
 }
 
 /** `a, b, and c` */
-export const formatList = (items: readonly string[]): string => list.format(items);
+export const formatList = quantities.list;
 
 /** The form that fits the number, with `#` replaced by it: `plural(2, {one: '# call', other: '# calls'})`. */
-export const plural = (count: number, forms: { one: string; other: string }): string =>
-  (pluralRules.select(count) === 'one' ? forms.one : forms.other).replace('#', integer.format(count));
+export const plural = quantities.plural;

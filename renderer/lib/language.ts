@@ -1,17 +1,6 @@
-/** Languages the interface speaks. */
-export const LANGUAGES = ['en', 'de'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import { isLanguage, type Language, readLanguage } from '../../shared/language/language.ts';
 
 const KEY = 'patchbay.language';
-const isLanguage = (text: string | null | undefined): text is Language =>
-  LANGUAGES.some((one) => one === text);
-
-/** The person's choice in this browser, else the first of the browser's languages that we speak, else English. */
-export function readLanguage(chosen: string | null, preferred: readonly string[]): Language {
-  if (isLanguage(chosen)) return chosen;
-  const known = preferred.map((tag) => tag.toLowerCase().split('-')[0]).find(isLanguage);
-  return known ?? 'en';
-}
 
 /** The choice as it was stored; null: as the browser prefers. */
 export function chosenLanguage(): Language | null {

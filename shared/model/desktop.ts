@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../language/language.ts';
 
 /** What a person chooses about the desktop app itself; kept by the app, not by the hub. */
 export const DesktopChoices = z.object({
@@ -15,6 +16,8 @@ export const DesktopChoices = z.object({
   }),
   /** Look for a new version once a day. Nothing is installed unasked. */
   checkForUpdates: z.boolean(),
+  /** Null: as the system prefers. The page keeps its own choice; this is what the shell knows of it. */
+  language: z.enum(LANGUAGES).nullable(),
 });
 export type DesktopChoices = z.infer<typeof DesktopChoices>;
 

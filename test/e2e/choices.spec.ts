@@ -27,6 +27,7 @@ test('the page is told the app’s choices and updates, and of every change of t
       closeToTray: true,
       notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
       checkForUpdates: true,
+      language: null,
     },
     update: { phase: 'unsupported', reason: expect.stringContaining('sources') },
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { closeChromium, isDebugged, startChromium } from './chromium.mjs';
 import { createEvent, host } from './host.mjs';
 import { takeInstanceLock } from './instance-lock.mjs';
+import { applicationLocale, preferredLanguages } from './locales.mjs';
 import { loudEmitter } from './loud.mjs';
 
 class App extends loudEmitter('app') {
@@ -56,6 +57,15 @@ class App extends loudEmitter('app') {
 
   getVersion() {
     return host.manifest.version ?? '0.0.0';
+  }
+
+  /** Empty before the app is ready. */
+  getLocale() {
+    return this.#isReady ? applicationLocale(process.env) : '';
+  }
+
+  getPreferredSystemLanguages() {
+    return preferredLanguages(process.env);
   }
 
   getAppPath() {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { chromium } from 'playwright';
 import { ensureChromium } from '../support/ensure-chromium.mjs';
 import { host } from './host.mjs';
+import { pageLanguages } from './locales.mjs';
 
 const SWITCHES = [
   '--headless',
@@ -72,7 +73,8 @@ async function launch(userData) {
   const profile = path.join(userData, 'standin-chromium');
   mkdirSync(profile, { recursive: true });
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = spawn(ensureChromium(), [...SWITCHES, ...sandbox, `--user-data-dir=${profile}`], {
+  const own = [`--user-data-dir=${profile}`, `--accept-lang=${pageLanguages(process.env).join(',')}`];
+  const child = spawn(ensureChromium(), [...SWITCHES, ...sandbox, ...own], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     // A process group of its own, so that its many processes can be ended and awaited together.
     detached: true,

@@ -45,6 +45,7 @@ const START: DesktopState = {
     closeToTray: true,
     notify: { alerts: true, serverFailures: true, guardian: false, toolChanges: true },
     checkForUpdates: true,
+    language: null,
   },
   update: { phase: 'idle', checkedAt: null },
 };

@@ -1,4 +1,5 @@
-import { chooseLanguage, chosenLanguage, LANGUAGES } from '../../lib/language.ts';
+import { LANGUAGES } from '../../../shared/language/language.ts';
+import { chooseLanguage, chosenLanguage } from '../../lib/language.ts';
 import { THEME_CHOICES, useTheme } from '../../lib/theme.ts';
 import { messages } from '../../messages/messages.ts';
 import { Segmented } from '../../ui/segmented.tsx';

@@ -1,11 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createChoices, type Choices } from '../../../electron/main/choices.ts';
 import type { DesktopSettings } from '../../../electron/main/desktop-settings.ts';
+import { messagesIn } from '../../../electron/main/messages/messages.ts';
 
 const kept = {
   closeToTray: true,
   notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
   checkForUpdates: true,
+  language: null,
 };
 let settings: DesktopSettings;
 /** What the system holds, and whether it takes a change. */
@@ -26,6 +28,7 @@ beforeEach(() => {
       },
     },
     onChange,
+    text: () => messagesIn('en'),
   });
 });
 

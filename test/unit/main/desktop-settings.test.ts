@@ -25,6 +25,7 @@ const choices = {
   closeToTray: true,
   notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
   checkForUpdates: true,
+  language: null,
 };
 
 test('settings are kept', () => {
@@ -45,7 +46,17 @@ test('D15: values that make no sense become defaults, one by one', () => {
     closeToTray: false,
     notify: { alerts: true, serverFailures: true, guardian: false, toolChanges: true },
     checkForUpdates: true,
+    language: null,
   });
+  for (const language of ['fr', 7, { de: true }]) {
+    disk.content = { choices: { language, checkForUpdates: false } };
+    expect(openDesktopSettings(logger).get().choices).toEqual({ ...choices, checkForUpdates: false });
+  }
+});
+
+test('the language is kept', () => {
+  openDesktopSettings(logger).update({ choices: { ...choices, language: 'de' } });
+  expect(openDesktopSettings(logger).get().choices.language).toBe('de');
 });
 
 test('D06: a full disk costs the setting at the next start, not this one', () => {

@@ -135,7 +135,7 @@ describe('D12, D14: after a crash', () => {
       last().end(1);
       await vi.advanceTimersByTimeAsync(8_000);
     }
-    expect(hub.state).toMatchObject({ phase: 'failed', error: { code: 'INTERNAL' } });
+    expect(hub.state).toEqual({ phase: 'failed', error: 'crashes' });
     expect(children).toHaveLength(5);
     await vi.advanceTimersByTimeAsync(600_000);
     expect(children).toHaveLength(5);

@@ -16,6 +16,7 @@ vi.mock('electron', () => {
   });
   return { ipcMain: ipcMain.current, protocol: {} };
 });
+const { messagesIn } = await import('../../../electron/main/messages/messages.ts');
 const { isTrustedSender, onPageCall, onPageMessage } = await import('../../../electron/main/ipc.ts');
 
 const frame = (origin: string, parent: object | null = null): Pick<IpcMainEvent, 'senderFrame'> =>
@@ -57,7 +58,8 @@ describe('a call of a page', () => {
   beforeEach(() => {
     vi.clearAllMocks();
     handlers.clear();
-    stop = onPageCall({ channel: 'patchbay:c', input: z.strictObject({ on: z.boolean() }), answer }, logger);
+    const input = z.strictObject({ on: z.boolean() });
+    stop = onPageCall({ channel: 'patchbay:c', input, answer }, logger, () => messagesIn('en'));
   });
 
   test('is answered', async () => {
@@ -99,8 +101,8 @@ describe('a call of a page', () => {
 
 test('nothing else listens to pages: ipcMain is used in this one file', () => {
   const folder = path.resolve(import.meta.dirname, '..', '..', '..', 'electron', 'main');
-  const using = readdirSync(folder).filter((name) =>
-    /\bipcMain\b/.test(readFileSync(path.join(folder, name), 'utf8')),
+  const using = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter(
+    (name) => name.endsWith('.ts') && /\bipcMain\b/.test(readFileSync(path.join(folder, name), 'utf8')),
   );
   expect(using).toEqual(['ipc.ts']);
 });

@@ -23,6 +23,7 @@ describe('on Linux', () => {
     expect(item.isEnabled()).toBe(false);
     item.setEnabled(true);
     expect(item.isEnabled()).toBe(true);
+    expect(readFileSync(file(), 'utf8')).toMatch(/^Comment=Routes the .+\nComment\[de\]=Leitet die /m);
     expect(readFileSync(file(), 'utf8')).toContain('Exec="/opt/Patchbay/patchbay" "--hidden"\n');
     item.setEnabled(false);
     expect(existsSync(file())).toBe(false);

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type HubView, NOTHING_KNOWN } from '../../../electron/main/hub-follower.ts';
+import { messagesIn } from '../../../electron/main/messages/messages.ts';
 import { alertInWords } from '../../../electron/main/news.ts';
 import { type Announcement, createNotifier, type Notifier } from '../../../electron/main/notifier.ts';
+import { LANGUAGES } from '../../../shared/language/language.ts';
 import type { Alert } from '../../../shared/model/alert.ts';
 import type { DesktopChoices } from '../../../shared/model/desktop.ts';
 import type { Finding } from '../../../shared/model/guardian.ts';
@@ -21,6 +23,7 @@ beforeEach(() => {
     announce: (announcement) => told.push(announcement),
     now: () => Date.now(),
     startedAt: STARTED,
+    text: () => messagesIn('en'),
   });
 });
 afterEach(() => {
@@ -222,8 +225,15 @@ describe('whether', () => {
 });
 
 test('an alert says what was measured and what was allowed', () => {
-  expect(alertInWords(firing({ kind: 'error-rate', tool: 'search', value: 12.345, threshold: 5 }))).toBe(
-    'github, search: 12.3 % of the calls fail (limit 5 %).',
-  );
-  expect(alertInWords(firing({ kind: 'server-down' }))).toBe('github is down.');
+  const told = (alert: Partial<Alert>): string[] =>
+    LANGUAGES.map((language) => alertInWords(firing(alert), messagesIn(language).news));
+  expect(told({ kind: 'error-rate', tool: 'search', value: 7.345, threshold: 5 })).toEqual([
+    'github, search: 7.3% of the calls fail (limit 5%).',
+    'github, search: 7,3\u00a0% der Aufrufe schlagen fehl (Grenze 5\u00a0%).',
+  ]);
+  expect(told({ kind: 'p99', value: 1_234.5, threshold: 500 })).toEqual([
+    'github: 1 of 100 calls takes over 1.23 s (limit 500 ms).',
+    'github: 1 von 100 Aufrufen dauert länger als 1,23 s (Grenze 500 ms).',
+  ]);
+  expect(told({ kind: 'server-down' })).toEqual(['github is down.', 'github ist ausgefallen.']);
 });

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { HubApi } from '../../../electron/hub/api/hub-link.ts';
 import { silentLogger } from '../../../electron/hub/log.ts';
 import { NOTHING_KNOWN } from '../../../electron/main/hub-follower.ts';
+import { messagesIn } from '../../../electron/main/messages/messages.ts';
 import { createRepair } from '../../../electron/main/repair.ts';
 import type { Notice, Question } from '../../../electron/main/routing-words.ts';
 import type { ConfigWrite } from '../../../shared/model/config-version.ts';
@@ -63,6 +64,7 @@ const open = () =>
     },
     review,
     logger: silentLogger,
+    text: () => messagesIn('en'),
   });
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

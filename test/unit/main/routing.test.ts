@@ -2,8 +2,10 @@ import { ORPCError } from '@orpc/client';
 import { beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import type { HubApi } from '../../../electron/hub/api/hub-link.ts';
 import { NOTHING_KNOWN } from '../../../electron/main/hub-follower.ts';
+import { messagesIn } from '../../../electron/main/messages/messages.ts';
 import { createRouting, type Routing } from '../../../electron/main/routing.ts';
 import type { Notice, Question } from '../../../electron/main/routing-words.ts';
+import type { Language } from '../../../shared/language/language.ts';
 import type { ClientId } from '../../../shared/model/client.ts';
 import type { MigrationResult, Plan, PlanFile, RollbackFile } from '../../../shared/model/migration.ts';
 
@@ -42,6 +44,7 @@ let plan: Plan;
 let result: MigrationResult;
 let files: RollbackFile[];
 let answer: number;
+let language: Language;
 let asked: Question[];
 let told: Notice[];
 let review: Mock<(clients: ClientId[]) => void>;
@@ -63,6 +66,7 @@ beforeEach(() => {
   result = applied;
   files = [rollbackFile('exact')];
   answer = 0;
+  language = 'en';
   asked = [];
   told = [];
   review = vi.fn();
@@ -77,6 +81,7 @@ beforeEach(() => {
     },
     review,
     onChange: () => {},
+    text: () => messagesIn(language),
   });
 });
 
@@ -183,6 +188,32 @@ describe('routing a client', () => {
   });
 });
 
+test('everything is asked and told in the language of the moment', async () => {
+  language = 'de';
+  await routing.route(['claude-code', 'claude-desktop']);
+  expect(asked).toEqual([
+    {
+      message: '1 Server von claude-code und claude-desktop über Patchbay leiten?',
+      detail:
+        '/home/me/.claude.json\n    +2 −1 Zeilen, 1 Server\n\n' +
+        'Von jeder Datei wird zuvor eine Kopie aufbewahrt; sie lässt sich Byte für Byte wiederherstellen.',
+      buttons: ['1 Server umleiten', 'Änderungen durchsehen…', 'Abbrechen'],
+    },
+  ]);
+  await routing.rollBack();
+  expect(asked[1]).toMatchObject({
+    message: 'Konfiguration von allen Clients wiederherstellen?',
+    buttons: ['Zurückrollen', 'Abbrechen'],
+  });
+  language = 'en';
+  await routing.rollBack(['claude-code']);
+  expect(told.map(({ title }) => title)).toEqual([
+    'Die Server von claude-code und claude-desktop laufen jetzt über Patchbay',
+    'Die Konfiguration von allen Clients ist wie zuvor',
+    'The configuration of claude-code is as it was',
+  ]);
+});
+
 describe('rolling back', () => {
   test('looks first, asks, then does it', async () => {
     await routing.rollBack(['claude-code']);
@@ -193,7 +224,7 @@ describe('rolling back', () => {
       [{ clients: ['claude-code'], dryRun: true }],
       [{ clients: ['claude-code'], dryRun: false }],
     ]);
-    expect(told).toMatchObject([{ kind: 'info', title: 'claude-code is back as it was' }]);
+    expect(told).toMatchObject([{ kind: 'info', title: 'The configuration of claude-code is as it was' }]);
   });
 
   test('cancelled, only the dry run was made', async () => {

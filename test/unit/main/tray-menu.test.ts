@@ -1,7 +1,9 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, test, vi } from 'vitest';
 import { NOTHING_KNOWN } from '../../../electron/main/hub-follower.ts';
-import { type TrayActions, trayMenu } from '../../../electron/main/tray-menu.ts';
+import { messagesIn } from '../../../electron/main/messages/messages.ts';
+import { type TrayActions, trayMenu as trayMenuIn } from '../../../electron/main/tray-menu.ts';
+import type { TrayState } from '../../../electron/main/tray-state.ts';
 import type { UpdateState } from '../../../shared/model/desktop.ts';
 import { alert, client, FAILED, failed, finding, state, status } from './tray-samples.ts';
 
@@ -17,6 +19,9 @@ const actions = (): TrayActions => ({
   installUpdate: vi.fn(),
   quit: vi.fn(),
 });
+
+const trayMenu = (shown: TrayState, does: TrayActions): MenuItemConstructorOptions[] =>
+  trayMenuIn(shown, does, messagesIn('en'));
 
 const itemIn = (items: MenuItemConstructorOptions[], id: string): MenuItemConstructorOptions | undefined =>
   items.find((item) => item.id === id) ??
@@ -66,6 +71,57 @@ describe('the tray menu', () => {
       '---',
       '[ ] Start at Login',
       'Quit Patchbay',
+    ]);
+  });
+
+  test('says it in German', () => {
+    const view = {
+      status: status({
+        sessions: 2,
+        errorsLastHour: 1_234,
+        catalogError: 'line 3',
+        servers: [
+          { name: 'github', state: 'running', instances: 2 },
+          { name: 'jira', state: 'failed', instances: 0 },
+          { name: 'git', state: 'idle', instances: 0 },
+        ],
+      }),
+      clients: [client('claude-code', [true, true]), client('claude-desktop', [true, false])],
+      findings: [finding()],
+      failures: [failed(7, { errorMessage: null, outcome: 'lost' })],
+    };
+    const items = trayMenuIn(
+      state({ view, update: { phase: 'downloading', version: '2.0.0', percent: 40 } }),
+      actions(),
+      messagesIn('de'),
+    );
+    expect(read(items)).toEqual([
+      'Läuft, 1 von 2 Clients umgeleitet, 1 teils, 2 Sitzungen (off)',
+      'Die Katalogdatei enthält einen Fehler',
+      '1 Änderung an Konfigurationen zu prüfen',
+      '1.234 Fehler in der letzten Stunde',
+      '---',
+      '[ ] Alle Clients über Patchbay leiten',
+      '[x] Claude Code: umgeleitet',
+      '[ ] Claude Desktop: teils umgeleitet',
+      '---',
+      '3 Server (1 läuft, 1 ausgefallen)',
+      '---',
+      'Patchbay öffnen',
+      'Datenverkehr live',
+      'Alle Clients zurückrollen…',
+      '---',
+      '[ ] Bei der Anmeldung starten',
+      'Version 2.0.0 wird heruntergeladen: 40\u00a0% (off)',
+      'Patchbay beenden',
+    ]);
+    expect(
+      ['failure:7', 'errors', 'server:github', 'server:git'].map((id) => itemIn(items, id)?.label),
+    ).toEqual([
+      expect.stringMatching(/^\d\d:\d\d  github, search: getrennt$/),
+      'Alle zeigen',
+      'github: läuft (2)',
+      'git: bereit',
     ]);
   });
 
@@ -199,8 +255,8 @@ describe('what wants a person', () => {
     expect(itemIn(items, 'errors-menu')?.label).toBe('9 errors in the last hour');
     expect([7, 6, 5].map((id) => itemIn(items, `failure:${id}`)?.label?.replace(/^.*?  /, ''))).toEqual([
       'github, search: rate limit',
-      'github, resources/list: lost',
-      'github, search: the tool failed',
+      'github, resources/list: connection lost',
+      'github, search: tool error',
     ]);
     press(items, 'failure:6');
     press(items, 'errors');
@@ -254,7 +310,7 @@ describe('the update item', () => {
     [{ phase: 'idle', checkedAt: null }, ['Check for Updates', true]],
     [{ phase: 'checking' }, ['Looking for a New Version…', false]],
     [{ phase: 'available', version: '2.0.0' }, ['Download Version 2.0.0', true]],
-    [{ phase: 'downloading', version: '2.0.0', percent: 40 }, ['Downloading Version 2.0.0 (40 %)', false]],
+    [{ phase: 'downloading', version: '2.0.0', percent: 40 }, ['Downloading Version 2.0.0 (40%)', false]],
     [{ phase: 'ready', version: '2.0.0' }, ['Restart to Install Version 2.0.0', true]],
     [{ phase: 'failed', message: 'no route' }, ['Updating Failed, Try Again', true]],
   ])('%j', (update, expected) => expect(shown(update)).toEqual(expected));

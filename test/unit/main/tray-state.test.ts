@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { NOTHING_KNOWN } from '../../../electron/main/hub-follower.ts';
-import { statusInWords, trayIcon } from '../../../electron/main/tray-state.ts';
+import { messagesIn } from '../../../electron/main/messages/messages.ts';
+import { statusInWords as statusIn, trayIcon, type TrayState } from '../../../electron/main/tray-state.ts';
+import type { Language } from '../../../shared/language/language.ts';
 import { alert, client, FAILED, finding, READY, state, status } from './tray-samples.ts';
 
 describe('the icon', () => {
@@ -29,6 +31,9 @@ describe('the icon', () => {
     expect(trayIcon(current)).toBe(icon);
   });
 
+  const statusInWords = (shown: Pick<TrayState, 'hub' | 'view'>, language: Language = 'en'): string =>
+    statusIn(shown, messagesIn(language));
+
   test('its tooltip says the state in words', () => {
     expect(statusInWords(state({ hub: { phase: 'restarting', delayMs: 0, reason: 'x' } }))).toBe(
       'The hub crashed and is starting again…',
@@ -38,5 +43,16 @@ describe('the icon', () => {
       'Running, no client routed, 1 session',
     );
     expect(statusInWords(state({ view: { clients: routed } }))).toBe('Running, 1 client routed, no sessions');
+    expect(statusInWords(state({ view: { clients: routed } }), 'de')).toBe(
+      'Läuft, 1 Client umgeleitet, keine Sitzungen',
+    );
+  });
+
+  test.each<[Language, string]>([
+    ['en', 'Not running: The hub crashed too often and was not started again.'],
+    ['de', 'Läuft nicht: Der Hub ist zu oft abgestürzt und wurde nicht wieder gestartet.'],
+  ])('of a hub that could not say what is wrong with it, that is said for it: %s', (language, words) => {
+    const hub = { phase: 'failed', error: 'crashes' } as const;
+    expect(statusInWords(state({ hub }), language)).toBe(words);
   });
 });

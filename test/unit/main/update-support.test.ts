@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { whyNoUpdates } from '../../../electron/main/update-support.ts';
+import { messagesIn } from '../../../electron/main/messages/messages.ts';
+import { noUpdatesInWords, whyNoUpdates } from '../../../electron/main/update-support.ts';
 
 let root: string;
 let appImage: string;
@@ -21,12 +22,14 @@ afterEach(() => {
 const why = (
   runtime: { os: NodeJS.Platform; packaged?: boolean; appImage?: string },
   { resources = root, isInApplications = true } = {},
-): string | null =>
-  whyNoUpdates({
+): string | null => {
+  const cannot = whyNoUpdates({
     runtime: { packaged: true, appImage: undefined, ...runtime },
     resources,
     isInApplications: () => isInApplications,
   });
+  return cannot && noUpdatesInWords(cannot, messagesIn('en'));
+};
 
 test('an installed copy on Windows, a Mac’s in Applications, and an AppImage in a folder of one’s own can', () => {
   expect([why({ os: 'win32' }), why({ os: 'darwin' }), why({ os: 'linux', appImage })]).toEqual([

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../electron/hub/log.ts';
+import { messagesIn } from '../../../electron/main/messages/messages.ts';
 import { createUpdates, type Updates } from '../../../electron/main/updates.ts';
+import type { Language } from '../../../shared/language/language.ts';
 import type { UpdateState } from '../../../shared/model/desktop.ts';
 
 let found: Promise<string | null>;
@@ -34,6 +36,7 @@ beforeEach(() => {
     wallClock: () => 1_000,
     onChange: (state) => states.push(state),
     logger: silentLogger,
+    text: () => messagesIn('en'),
   });
 });
 afterEach(() => {
@@ -128,16 +131,21 @@ describe('unasked', () => {
 });
 
 test('a copy that cannot update itself says so, whatever is asked', async () => {
+  let language: Language = 'en';
   const none = createUpdates({
-    engine: { reason: 'Use the package manager.' },
+    engine: { reason: 'package' },
     isAutomatic: () => true,
     endThen,
     wallClock: () => 0,
     onChange: () => {},
     logger: silentLogger,
+    text: () => messagesIn(language),
   });
-  expect(none.state).toEqual({ phase: 'unsupported', reason: 'Use the package manager.' });
-  await expect(none.check()).rejects.toThrow('Use the package manager.');
-  await expect(none.download()).rejects.toThrow('Use the package manager.');
-  expect(() => none.install()).toThrow('Use the package manager.');
+  expect(none.state).toEqual({ phase: 'unsupported', reason: messagesIn('en').updates.cannot.package });
+  await expect(none.check()).rejects.toThrow('with the package manager');
+  await expect(none.download()).rejects.toThrow('with the package manager');
+  expect(() => none.install()).toThrow('with the package manager');
+  language = 'de';
+  expect(none.state).toEqual({ phase: 'unsupported', reason: messagesIn('de').updates.cannot.package });
+  expect(() => none.install()).toThrow('mit der Paketverwaltung');
 });

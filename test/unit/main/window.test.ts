@@ -80,6 +80,7 @@ beforeEach(() => {
       closeToTray: true,
       notify: { alerts: true, serverFailures: true, guardian: true, toolChanges: true },
       checkForUpdates: true,
+      language: null,
     },
   };
 });

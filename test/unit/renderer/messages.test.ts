@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { messages as german } from '../../../renderer/messages/de/messages.ts';
 import { messages as english } from '../../../renderer/messages/en/messages.ts';
+import { type Given, numbersIn, saidInBoth, type Text, textsOf, wordsOf } from '../language/said-in-both.ts';
 
-type Given = readonly unknown[];
-type Text = string | ((...given: Given) => string);
-
-const isBranch = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
-
-/** Every text by its path, such as `traffic.columns.time`. */
-function textsOf(branch: Record<string, unknown>, path = ''): [string, Text][] {
-  return Object.entries(branch).flatMap(([key, value]): [string, Text][] => {
-    const here = path === '' ? key : `${path}.${key}`;
-    return isBranch(value) ? textsOf(value, here) : [[here, value as Text]];
-  });
-}
-
-const inEnglish = new Map(textsOf(english));
-const inGerman = new Map(textsOf(german));
+const inEnglish = textsOf(english);
+const inGerman = textsOf(german);
 
 /** What the texts are given that take more than numbers and words, or that have a form of their own for a value. */
 const SPECIAL: Record<string, readonly Given[]> = {
@@ -54,31 +41,8 @@ const samplesFor = (path: string, count: number): readonly Given[] =>
         ...(SPECIAL[path] ?? []),
       ];
 
-interface Said {
-  path: string;
-  given: string;
-  english: string;
-  german: string;
-}
-
 /** Both languages' words for the same things. */
-const said: Said[] = [...inEnglish].flatMap(([path, text]): Said[] => {
-  const other = inGerman.get(path);
-  if (typeof text === 'string' && typeof other === 'string') {
-    return [{ path, given: '', english: text, german: other }];
-  }
-  if (typeof text !== 'function' || typeof other !== 'function') return [];
-  return samplesFor(path, text.length).map((given) => ({
-    path,
-    given: JSON.stringify(given),
-    english: text(...given),
-    german: other(...given),
-  }));
-});
-
-/** Numbers as written, so that none that was given is left out; the order is the language's own. */
-const numbersIn = (text: string): string[] =>
-  (text.match(/\d+(?:[.,]\d+)*/g) ?? []).map((number) => number.replaceAll(/[.,]/g, '')).toSorted();
+const said = saidInBoth(inEnglish, inGerman, samplesFor);
 
 /** What is code in a text, and a `#` that no number took the place of or, in a bare form, waits for one. */
 const codeIn = (text: string): string[] =>
@@ -132,9 +96,6 @@ const SAME_IN_BOTH: ReadonlySet<string> = new Set([
   'https://mcp.example.com/mcp',
   '{ "command": "npx", "args": ["-y", "@acme/server"], "env": { "KEY": "${KEY}" } }',
 ]);
-
-/** A text without the numbers it was given or counts in. */
-const wordsOf = (text: string): string => text.replaceAll(/(?<=^|\s)\d[\d.,]*(?=\s|$)/g, '').trim();
 
 describe('the German texts', () => {
   it('are those of the English ones, no more and no fewer', () => {

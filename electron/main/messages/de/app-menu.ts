@@ -1,0 +1,32 @@
+import type { appMenuMessages as english } from '../en/app-menu.ts';
+
+/** Labels of the menu bar on macOS in German, in the system's own words. */
+export const appMenuMessages: typeof english = {
+  about: 'Über Patchbay',
+  services: 'Dienste',
+  hide: 'Patchbay ausblenden',
+  hideOthers: 'Andere ausblenden',
+  unhide: 'Alle einblenden',
+  quit: 'Patchbay beenden',
+  editMenu: 'Bearbeiten',
+  undo: 'Widerrufen',
+  redo: 'Wiederholen',
+  cut: 'Ausschneiden',
+  copy: 'Kopieren',
+  paste: 'Einsetzen',
+  pasteAndMatchStyle: 'Einsetzen und Stil anpassen',
+  delete: 'Löschen',
+  selectAll: 'Alles auswählen',
+  substitutions: 'Ersetzungen',
+  showSubstitutions: 'Ersetzungen einblenden',
+  toggleSmartQuotes: 'Intelligente Anführungszeichen',
+  toggleSmartDashes: 'Intelligente Bindestriche',
+  toggleTextReplacement: 'Text ersetzen',
+  speech: 'Sprachausgabe',
+  startSpeaking: 'Sprachausgabe starten',
+  stopSpeaking: 'Sprachausgabe stoppen',
+  windowMenu: 'Fenster',
+  minimize: 'Im Dock ablegen',
+  zoom: 'Zoomen',
+  front: 'Alle nach vorne bringen',
+};
