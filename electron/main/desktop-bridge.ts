@@ -10,10 +10,11 @@ import type { Updates } from './updates.ts';
 export interface DesktopBridgeOptions {
   choices: Choices;
   updates: Pick<Updates, 'state' | 'check' | 'download' | 'install'>;
+  openLoginPage(server: string): Promise<void>;
   logger: Logger;
 }
 
-/** Main's side of the DesktopBridge: the app's own choices and updates, for our pages. */
+/** Main's side of the DesktopBridge: the app's own choices and updates, and login pages, for our pages. */
 export interface DesktopBridgeServer {
   /** Tells every page that ever asked of the state as it is now. */
   announce(): void;
@@ -21,8 +22,14 @@ export interface DesktopBridgeServer {
 }
 
 const NOTHING = z.undefined();
+const SERVER_NAME = z.string().min(1).max(1_000);
 
-export function serveDesktopBridge({ choices, updates, logger }: DesktopBridgeOptions): DesktopBridgeServer {
+export function serveDesktopBridge({
+  choices,
+  updates,
+  openLoginPage,
+  logger,
+}: DesktopBridgeOptions): DesktopBridgeServer {
   const pages = new Set<WebContents>();
   const state = (): DesktopState => ({ choices: choices.get(), update: updates.state });
 
@@ -70,6 +77,10 @@ export function serveDesktopBridge({ choices, updates, logger }: DesktopBridgeOp
     ),
     onPageCall(
       { channel: DESKTOP_CALLS.installUpdate, input: NOTHING, answer: () => updates.install() },
+      logger,
+    ),
+    onPageCall(
+      { channel: DESKTOP_CALLS.openLoginPage, input: SERVER_NAME, answer: (name) => openLoginPage(name) },
       logger,
     ),
   ];

@@ -15,6 +15,7 @@ import { hubArguments } from './hub-messages.ts';
 import { openOutputFile, outputLogger } from './hub-output.ts';
 import { createHubProcess, type HubState } from './hub-process.ts';
 import { createLoginItem } from './login-item.ts';
+import { openLoginPage } from './login-page.ts';
 import { createNotifications } from './notifications.ts';
 import { createNotifier } from './notifier.ts';
 import { servePagePorts } from './page-ports.ts';
@@ -125,7 +126,12 @@ export function createDesktop(host: DesktopHost): Desktop {
     },
     logger,
   });
-  const bridge = serveDesktopBridge({ choices, updates, logger });
+  const bridge = serveDesktopBridge({
+    choices,
+    updates,
+    openLoginPage: (server) => openLoginPage(server, follower),
+    logger,
+  });
   const notifier = createNotifier({
     isWanted: (kind) => choices.get().notify[kind],
     announce: ({ title, body, route }) => void notify({ title, body, onClick: () => window.show(route) }),
