@@ -113,7 +113,14 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
   }, options.clientArrived);
   onEnd(() => sessions.dispose());
   const secrets = openSecretStore({ storage: nodeStorage(platform.os), data, env: platform.env });
-  const remote = createRemoteServers({ secrets, logger, version, env: platform.env, now: Date.now });
+  const remote = createRemoteServers({
+    secrets,
+    logger,
+    version,
+    env: platform.env,
+    changed: () => changes.emit('servers'),
+    now: Date.now,
+  });
   onEnd(() => remote.close());
   const launches = createLaunchResolver(() => catalog.current, {
     platform,
