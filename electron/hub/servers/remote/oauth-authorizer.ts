@@ -106,6 +106,21 @@ export function createOAuthAuthorizer(options: OAuthAuthorizerOptions): OAuthAut
     }
   };
 
+  const load = (): Promise<void> => {
+    const before = record;
+    loading ??= loadLogin(credentials, endpoint).then(
+      (stored) => {
+        // A renewal or a login may have been faster than the disk.
+        if (!isAhead && record === before) use(stored);
+      },
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    );
+    return loading;
+  };
+
   return {
     get refusal() {
       return refusal && refusal.until > now() ? refusal.text : null;
@@ -120,20 +135,7 @@ export function createOAuthAuthorizer(options: OAuthAuthorizerOptions): OAuthAut
       return { unauthorized, insufficient: record?.insufficient ?? null };
     },
     challenged: remember,
-    load() {
-      const before = record;
-      loading ??= loadLogin(credentials, endpoint).then(
-        (stored) => {
-          // A renewal or a login may have been faster than the disk.
-          if (!isAhead && record === before) use(stored);
-        },
-        (error: unknown) => {
-          loading = null;
-          throw error;
-        },
-      );
-      return loading;
-    },
+    load,
     async renew(used, challenge) {
       if (challenge !== null) remember(challenge);
       // Another call has renewed it since this one was sent.
@@ -177,6 +179,8 @@ export function createOAuthAuthorizer(options: OAuthAuthorizerOptions): OAuthAut
     forgive() {
       refusal = null;
       loading = null;
+      // At once, for those who look. One that cannot be read is the next connection's failure.
+      load().then(changed, () => {});
     },
   };
 }
