@@ -30,8 +30,8 @@ export function LoginControls({ server }: { server: ServerView }) {
 
   return (
     <div ref={box} className="flex flex-col items-start gap-2">
-      {/* Always there: a live region that comes with its text is not read. */}
-      <div role="status" className="w-full empty:hidden">
+      {/* Always there, and never hidden: a live region that comes with its text is not read. */}
+      <div role="status" className="w-full empty:-mb-2">
         {isBeginning ? (
           <p className="text-xs text-muted">{text.beginning}</p>
         ) : isWaiting ? (

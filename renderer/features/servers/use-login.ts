@@ -44,7 +44,8 @@ export function useLogin({ name, login, loginAttempt }: ServerView): Login {
   return {
     isBusy: action.isBusy,
     isBeginning,
-    error: action.error ?? breakOff.error,
+    // A login that could not be broken off still waits; one that is over has taken its error along.
+    error: action.error ?? (state === 'waiting' ? breakOff.error : null),
     outcome,
     async openPage() {
       if (action.isBusy) return;
