@@ -221,6 +221,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       alerts,
       savedFilters: openSavedFilters(data.filters, logger, changes),
       servers,
+      logins: plane.logins,
       questions: createServerQuestions({ catalog: () => plane.catalog.current, mux, user, now: Date.now }),
       toolWatch: plane.toolWatch,
       sharing: createSharingAdviser({

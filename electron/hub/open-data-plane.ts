@@ -14,9 +14,11 @@ import { createChildRecords } from './servers/child-records.ts';
 import { createInstanceRestarts } from './servers/instance-restarts.ts';
 import { InstancePool } from './servers/instance-pool.ts';
 import { openLiveCatalog, type LiveCatalog } from './servers/live-catalog.ts';
+import { beginServerLogin } from './servers/remote/begin-server-login.ts';
 import { createRemoteServers } from './servers/remote/remote-servers.ts';
 import { createLaunchResolver, LOCAL_USER, type LaunchSources } from './servers/resolve-launch.ts';
 import type { ServerOpener } from './servers/server-connection.ts';
+import { createServerLogins, type ServerLogins } from './servers/server-logins.ts';
 import { createServerOpener } from './servers/server-opener.ts';
 import { createServerService, type ServerService } from './servers/server-service.ts';
 import { warmUpServers } from './servers/warm-up.ts';
@@ -32,6 +34,7 @@ import type { TrafficService } from './traffic/traffic-service.ts';
 export interface DataPlane {
   readonly catalog: LiveCatalog;
   readonly servers: ServerService;
+  readonly logins: ServerLogins;
   readonly sessions: SessionRegistry;
   readonly mux: Mux;
   readonly endpoints: Endpoints;
@@ -87,6 +90,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
       void warmUp();
       for (const server of servers) restarts.forgive(server);
       mux.serversChanged(servers);
+      logins.catalogChanged();
       changes.emit('servers');
       changes.emit('status');
       changes.emit('tools');
@@ -109,7 +113,14 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
   }, options.clientArrived);
   onEnd(() => sessions.dispose());
   const secrets = openSecretStore({ storage: nodeStorage(platform.os), data, env: platform.env });
-  const remote = createRemoteServers({ secrets, logger, version, env: platform.env, now: Date.now });
+  const remote = createRemoteServers({
+    secrets,
+    logger,
+    version,
+    env: platform.env,
+    changed: () => changes.emit('servers'),
+    now: Date.now,
+  });
   onEnd(() => remote.close());
   const launches = createLaunchResolver(() => catalog.current, {
     platform,
@@ -123,17 +134,32 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
     random: Math.random,
   });
   const warmUp = (): Promise<void> => warmUpServers({ catalog: () => catalog.current, launches, pool });
+  const logins = createServerLogins({
+    begin: (name) => beginServerLogin(name, { catalog: () => catalog.current, launches, remote }),
+    forget: (name) => remote.logout(name),
+    address: (name) => catalog.current.get(name)?.url,
+    restart: (name) => servers.restart(name),
+    changed: () => changes.emit('servers'),
+    logger,
+    now: Date.now,
+  });
+  onEnd(() => logins.close());
   const servers = createServerService({
     data,
     catalog,
     pool,
-    remote,
+    remote: {
+      view: (server) => remote.view(server),
+      stopServer: (server) => remote.stopServer(server),
+      loginAttempt: (server) => logins.attempt(server),
+    },
     counts: () => traffic.countsLastHour(),
     importServers: catalogImporter(nodeStorage(platform.os), data),
     forgive(server) {
       sessions.forgive(server);
       restarts.forgive(server);
       remote.forgive(server);
+      logins.forgive(server);
       void mux.restart(server);
     },
   });
@@ -196,6 +222,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
   return {
     catalog,
     servers,
+    logins,
     sessions,
     mux,
     endpoints,

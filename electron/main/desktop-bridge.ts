@@ -11,11 +11,12 @@ import type { Updates } from './updates.ts';
 export interface DesktopBridgeOptions {
   choices: Choices;
   updates: Pick<Updates, 'state' | 'check' | 'download' | 'install'>;
+  openLoginPage(server: string): Promise<void>;
   logger: Logger;
   text: () => ShellMessages;
 }
 
-/** Main's side of the DesktopBridge: the app's own choices and updates, for our pages. */
+/** Main's side of the DesktopBridge: the app's own choices and updates, and login pages, for our pages. */
 export interface DesktopBridgeServer {
   /** Tells every page that ever asked of the state as it is now. */
   announce(): void;
@@ -23,10 +24,12 @@ export interface DesktopBridgeServer {
 }
 
 const NOTHING = z.undefined();
+const SERVER_NAME = z.string().min(1).max(1_000);
 
 export function serveDesktopBridge({
   choices,
   updates,
+  openLoginPage,
   logger,
   text,
 }: DesktopBridgeOptions): DesktopBridgeServer {
@@ -68,6 +71,11 @@ export function serveDesktopBridge({
       }),
     ),
     serve({ channel: DESKTOP_CALLS.installUpdate, input: NOTHING, answer: () => updates.install() }),
+    serve({
+      channel: DESKTOP_CALLS.openLoginPage,
+      input: SERVER_NAME,
+      answer: (name) => openLoginPage(name),
+    }),
   ];
 
   return {

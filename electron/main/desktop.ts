@@ -17,6 +17,7 @@ import { hubArguments } from './hub-messages.ts';
 import { openOutputFile, outputLogger } from './hub-output.ts';
 import { createHubProcess, type HubState } from './hub-process.ts';
 import { createLoginItem } from './login-item.ts';
+import { openLoginPage } from './login-page.ts';
 import { messagesIn, type ShellMessages } from './messages/messages.ts';
 import { createNotifications } from './notifications.ts';
 import { createNotifier } from './notifier.ts';
@@ -137,7 +138,13 @@ export function createDesktop(host: DesktopHost): Desktop {
     logger,
     text,
   });
-  const bridge = serveDesktopBridge({ choices, updates, logger, text });
+  const bridge = serveDesktopBridge({
+    choices,
+    updates,
+    openLoginPage: (server) => openLoginPage(server, { client: follower.client, words: text().loginPage }),
+    logger,
+    text,
+  });
   const notifier = createNotifier({
     isWanted: (kind) => choices.get().notify[kind],
     announce: ({ title, body, route }) => void notify({ title, body, onClick: () => window.show(route) }),

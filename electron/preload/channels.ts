@@ -9,6 +9,7 @@ export const DESKTOP_CALLS = {
   checkForUpdate: 'patchbay:check-for-update',
   downloadUpdate: 'patchbay:download-update',
   installUpdate: 'patchbay:install-update',
+  openLoginPage: 'patchbay:open-login-page',
 } as const;
 
 /** Carries every new DesktopState to the pages that asked for the first. */

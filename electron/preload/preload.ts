@@ -18,7 +18,8 @@ async function call<T>(name: keyof typeof DESKTOP_CALLS, input?: unknown): Promi
 const listeners = new Set<(state: DesktopState) => void>();
 
 // All a page gets: a named call each, never ipcRenderer itself. A compromised page can ask for a port to the hub,
-// which is what the UI is for, and change the few choices of the app; nothing else.
+// which is what the UI is for, change the few choices of the app, and have the login page of a server of the catalog
+// opened; nothing else.
 const bridge: DesktopBridge = {
   host: 'desktop',
   requestHubPort: () => ipcRenderer.send(REQUEST_HUB_PORT_CHANNEL),
@@ -27,6 +28,7 @@ const bridge: DesktopBridge = {
   checkForUpdate: () => call('checkForUpdate'),
   downloadUpdate: () => call('downloadUpdate'),
   installUpdate: () => call('installUpdate'),
+  openLoginPage: (server) => call('openLoginPage', server),
   onState(listener) {
     listeners.add(listener);
     return () => void listeners.delete(listener);

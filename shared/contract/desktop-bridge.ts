@@ -15,6 +15,11 @@ export interface DesktopBridge {
   downloadUpdate(): Promise<DesktopState>;
   /** Waits for running calls, then quits and installs. */
   installUpdate(): Promise<void>;
+  /**
+   * Opens the login page of a remote server in the system's browser: begins that login, or joins the one that waits.
+   * No address crosses the bridge; the app asks the hub for it.
+   */
+  openLoginPage(server: string): Promise<void>;
   /** Told of every new state; returns how to stop that. */
   onState(listener: (state: DesktopState) => void): () => void;
 }

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { ServerDefinition, ServerView, StderrLine } from '../model/server.ts';
+import { LoginPage, ServerDefinition, ServerView, StderrLine } from '../model/server.ts';
 import { ServerChange, ServerImport } from '../model/server-change.ts';
 import { ServerOffer, ToolChanges, ToolFinding } from '../model/server-tools.ts';
 import { SharingAdvice } from '../model/sharing.ts';
@@ -70,6 +70,26 @@ export const serversContract = {
   /** Ends the instances; their sessions are carried over to new ones. Clears `failed`. */
   restart: oc
     .route({ method: 'POST', path: '/servers/{name}/restart', summary: 'Restart a server' })
+    .input(name)
+    .output(ok),
+  /**
+   * Begins a login at a remote server through the browser, or joins the one that waits already: there is one at a
+   * time, and both get the same address. The browser must be on the hub's machine, where it comes back to. The hub
+   * waits for 5 minutes; how it goes on is in the server's `loginAttempt` and `login`. Fails with SERVER_UNKNOWN,
+   * NOT_SUPPORTED, PORT_TAKEN, SECRET_MISSING, or LOGIN_NEEDED when it was cancelled meanwhile.
+   */
+  login: oc
+    .route({ method: 'POST', path: '/servers/{name}/login', summary: 'Begin a login at a remote server' })
+    .input(name)
+    .output(LoginPage),
+  /** The login before it stays. Nothing happens where none waits. */
+  cancelLogin: oc
+    .route({ method: 'POST', path: '/servers/{name}/login/cancel', summary: 'Break a login off' })
+    .input(name)
+    .output(ok),
+  /** Also for addresses the server had before, and for a server that is no longer in the catalog. */
+  logout: oc
+    .route({ method: 'POST', path: '/servers/{name}/logout', summary: 'Forget the login at a remote server' })
     .input(name)
     .output(ok),
   /** Servers out of the text of a file of another tool; with `dryRun` only what would be added. */

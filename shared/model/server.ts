@@ -103,6 +103,22 @@ export type InstanceView = z.infer<typeof InstanceView>;
 export const LoginState = z.enum(['not-asked', 'needed', 'logged-in', 'own-header']);
 export type LoginState = z.infer<typeof LoginState>;
 
+/**
+ * A login that this hub has begun at a remote server, for whoever looks at the server. The address of the login page
+ * is not in it: it is told only to those who may begin a login. One that was broken off or has succeeded is gone.
+ */
+export const LoginAttempt = z.discriminatedUnion('state', [
+  /** The person is in the browser; the hub waits until this time (milliseconds since the epoch). */
+  z.object({ state: z.literal('waiting'), until: z.number() }),
+  /** Why it failed, for people; there until the next login, or until the server is restarted. */
+  z.object({ state: z.literal('failed'), message: z.string(), hint: z.string().optional() }),
+]);
+export type LoginAttempt = z.infer<typeof LoginAttempt>;
+
+/** Where a person goes on with a login: `https:`, or `http:` of this machine; to be opened in a browser on it. */
+export const LoginPage = z.object({ url: z.string() });
+export type LoginPage = z.infer<typeof LoginPage>;
+
 export const ServerView = z.object({
   name: z.string(),
   transport: z.enum(['stdio', 'remote']),
@@ -122,6 +138,8 @@ export const ServerView = z.object({
   lastError: z.string().nullable(),
   /** Null for a program of this computer. */
   login: LoginState.nullable(),
+  /** The login that waits for a person, or the last one that failed; null when neither. */
+  loginAttempt: LoginAttempt.nullable(),
   origin: z.object({ client: z.string(), scope: z.string(), path: z.string() }).nullable(),
   isolation: Isolation,
   warm: z.number(),

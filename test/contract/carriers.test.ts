@@ -232,6 +232,9 @@ describe('the contract over every carrier', () => {
     for (const call of [
       api.servers.add({ name: 'x', definition }),
       api.servers.remove({ name: 'x' }),
+      api.servers.login({ name: 'x' }),
+      api.servers.cancelLogin({ name: 'x' }),
+      api.servers.logout({ name: 'x' }),
       api.migration.apply({ expected: [] }),
       api.migration.rollback({ dryRun: false }),
       api.hub.stop(),

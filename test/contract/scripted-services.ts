@@ -161,6 +161,7 @@ export function scriptedServices(): ScriptedServices {
         throw new Error('kaput');
       },
     },
+    logins: { begin: nothing, cancel: nothing, logout: nothing },
     exports: { file: nothing, sendSpans: nothing },
     replay: { send: nothing },
     alerts: {

@@ -1,19 +1,6 @@
-import type { ElectronApplication } from 'playwright/test';
 import { windowAddress } from './desktop-app.ts';
 import { expect, test } from './fixtures.ts';
-
-/** Has the app note what it would open in the system's browser instead of opening it. */
-async function noteOpened(app: ElectronApplication): Promise<() => Promise<string[]>> {
-  await app.evaluate(({ shell }) => {
-    const opened: string[] = [];
-    Object.assign(globalThis, { openedByTest: opened });
-    shell.openExternal = (url) => {
-      opened.push(url);
-      return Promise.resolve();
-    };
-  });
-  return () => app.evaluate(() => (globalThis as unknown as { openedByTest: string[] }).openedByTest);
-}
+import { noteOpened } from './opened-outside.ts';
 
 test('E25: the content security policy stops inline code and foreign addresses', async ({
   desktop: { page },

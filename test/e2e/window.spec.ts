@@ -42,6 +42,7 @@ test('E34: the window’s page is isolated, sandboxed and without Node, and is g
       checkForUpdate: 'function',
       downloadUpdate: 'function',
       installUpdate: 'function',
+      openLoginPage: 'function',
       onState: 'function',
     },
     isFrozen: true,

@@ -79,6 +79,7 @@ async function standInForTheApp(ui: Page): Promise<void> {
         page.asked.push('install');
         return Promise.resolve();
       },
+      openLoginPage: () => Promise.resolve(),
       onState(listener) {
         listeners.add(listener);
         return () => listeners.delete(listener);

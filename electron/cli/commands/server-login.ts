@@ -1,28 +1,17 @@
 import path from 'node:path';
 import { PatchbayError } from '../../../shared/model/error.ts';
-import type { ServerDefinition } from '../../../shared/model/server.ts';
 import { prepareDataFolder } from '../../hub/data-folder.ts';
 import { nodeStorage } from '../../hub/files/storage.ts';
 import { silentLogger } from '../../hub/log.ts';
 import { openSecretStore } from '../../hub/secrets/secret-store.ts';
 import { readCatalog } from '../../hub/servers/catalog-file.ts';
+import { beginServerLogin } from '../../hub/servers/remote/begin-server-login.ts';
 import { createRemoteServers, type RemoteServers } from '../../hub/servers/remote/remote-servers.ts';
-import { createLaunchResolver, LOCAL_USER } from '../../hub/servers/resolve-launch.ts';
-import type { CallerIdentity } from '../../hub/servers/server-connection.ts';
+import { createLaunchResolver } from '../../hub/servers/resolve-launch.ts';
 import { isSet } from '../command-line.ts';
 import type { Context } from '../context.ts';
 import { connectHub } from '../../hub/api/connect-hub.ts';
 import { openBrowser } from './serve.ts';
-
-/** Nobody's session: what a definition needs is looked up as for a client over HTTP. */
-const CALLER: CallerIdentity = {
-  sessionId: '',
-  client: 'patchbay',
-  user: LOCAL_USER,
-  transport: 'http',
-  cwd: null,
-  env: null,
-};
 
 /**
  * `servers login NAME`: through the browser of this computer, in this very process; the login is kept where the hub
@@ -32,15 +21,17 @@ export async function logIn(context: Context, name: string): Promise<void> {
   const { output, line } = context;
   await withRemote(context, async (remote, secret) => {
     const { servers } = await readCatalog(context.data);
-    const definition = remoteDefinition(servers, name);
     const launches = createLaunchResolver(() => servers, {
       platform: context.platform,
       secrets: secret,
       hubEnvironment: () => context.platform.env,
       workFolder: path.join(context.data.run, 'work'),
     });
-    const target = await launches.remote(name, CALLER);
-    const { authorizationUrl, finished, cancel } = await remote.login(name, target, definition);
+    const { authorizationUrl, finished, cancel } = await beginServerLogin(name, {
+      catalog: () => servers,
+      launches,
+      remote,
+    });
     process.once('SIGINT', cancel);
     try {
       // Standard output is one JSON document; the person needs the address all the same.
@@ -65,19 +56,6 @@ export async function logOut(context: Context, name: string): Promise<void> {
   await tellHub(context, name);
   if (output.wantsJson) output.json({ name, loggedIn: false });
   else output.say(`The login at ${name} is forgotten.`);
-}
-
-function remoteDefinition(servers: ReadonlyMap<string, ServerDefinition>, name: string): ServerDefinition {
-  const definition = servers.get(name);
-  if (!definition) {
-    throw new PatchbayError('SERVER_UNKNOWN', `There is no server ${JSON.stringify(name)} in the catalog.`, {
-      hint: 'See: patchbay servers list',
-    });
-  }
-  if (definition.url !== undefined) return definition;
-  throw new PatchbayError('NOT_SUPPORTED', `The server ${name} is a program on this computer.`, {
-    hint: 'Give it its key as a secret: patchbay secrets set NAME, and ${secret:NAME} in its env.',
-  });
 }
 
 async function withRemote(

@@ -10,6 +10,7 @@ import type { Guardian } from '../guardian/guardian.ts';
 import type { MigrationService } from '../migration/migration-service.ts';
 import type { Replay } from '../replay/replay.ts';
 import type { SavedFilters } from '../saved-filters.ts';
+import type { ServerLogins } from '../servers/server-logins.ts';
 import type { ServerService } from '../servers/server-service.ts';
 import type { SharingAdviser } from '../sharing/sharing-adviser.ts';
 import type { TimeMachine } from '../time-machine/time-machine.ts';
@@ -27,6 +28,7 @@ export interface HubServices {
   alerts: AlertService;
   savedFilters: SavedFilters;
   servers: ServerService;
+  logins: Pick<ServerLogins, 'begin' | 'cancel' | 'logout'>;
   sharing: SharingAdviser;
   questions: ServerQuestions;
   toolWatch: Pick<ToolWatch, 'findings' | 'changes' | 'accept'>;

@@ -9,10 +9,11 @@ export function serverRoutes(
   os: Implementer,
   {
     servers,
+    logins,
     sharing,
     questions,
     toolWatch,
-  }: Pick<HubServices, 'servers' | 'sharing' | 'questions' | 'toolWatch'>,
+  }: Pick<HubServices, 'servers' | 'logins' | 'sharing' | 'questions' | 'toolWatch'>,
 ) {
   return {
     servers: {
@@ -48,6 +49,20 @@ export function serverRoutes(
       }),
       restart: os.servers.restart.handler(async ({ input }) => {
         await servers.restart(input.name);
+        return ok;
+      }),
+      login: os.servers.login.handler(({ input, context }) => {
+        needsOwner(context);
+        return logins.begin(input.name);
+      }),
+      cancelLogin: os.servers.cancelLogin.handler(({ input, context }) => {
+        needsOwner(context);
+        logins.cancel(input.name);
+        return ok;
+      }),
+      logout: os.servers.logout.handler(async ({ input, context }) => {
+        needsOwner(context);
+        await logins.logout(input.name);
         return ok;
       }),
       import: os.servers.import.handler(({ input, context }) => {

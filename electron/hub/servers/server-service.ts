@@ -1,5 +1,5 @@
 import { PatchbayError } from '../../../shared/model/error.ts';
-import type { ServerDefinition, ServerView, StderrLine } from '../../../shared/model/server.ts';
+import type { LoginAttempt, ServerDefinition, ServerView, StderrLine } from '../../../shared/model/server.ts';
 import { ServerChange, type ServerImport } from '../../../shared/model/server-change.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { ServerCounts } from '../traffic/traffic-service.ts';
@@ -34,6 +34,8 @@ export interface ServerService {
 export interface RemoteSide {
   view(server: string): RemoteHealth;
   stopServer(server: string): Promise<void>;
+  /** The login this hub has begun there; null when none waits or has failed. */
+  loginAttempt(server: string): LoginAttempt | null;
 }
 
 export interface ServerServiceDeps {
@@ -70,13 +72,14 @@ export function createServerService({
   };
   const liveOf = (name: string, { command }: ServerDefinition): LiveFacts =>
     command === undefined && remote
-      ? remoteFacts(remote.view(name), pool.restarts(name))
+      ? remoteFacts(remote.view(name), pool.restarts(name), remote.loginAttempt(name))
       : {
           instances: pool.views(name),
           isFailed: pool.isFailed(name),
           restarts: pool.restarts(name),
           lastError: pool.lastError(name),
           login: null,
+          loginAttempt: null,
         };
   const change = async (edit: Parameters<typeof editCatalog>[1]): Promise<void> => {
     await editCatalog(data, edit);

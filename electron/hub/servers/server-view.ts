@@ -1,5 +1,6 @@
 import type {
   InstanceView,
+  LoginAttempt,
   LoginState,
   ServerDefinition,
   ServerState,
@@ -16,6 +17,8 @@ export interface LiveFacts {
   lastError: string | null;
   /** Null for a program of this computer. */
   login: LoginState | null;
+  /** Begun by this hub; null when none waits or has failed. */
+  loginAttempt: LoginAttempt | null;
 }
 
 /** Health and connections of a server with a URL. */
@@ -52,6 +55,7 @@ export function viewOf(
     restarts: live.restarts,
     lastError: live.lastError,
     login: live.login,
+    loginAttempt: live.loginAttempt,
     origin: origin ? { client: origin.client, scope: origin.scope, path: origin.path } : null,
     isolation: definition.isolation ?? 'session',
     warm: definition.warm ?? 0,
@@ -62,6 +66,7 @@ export function viewOf(
 export function remoteFacts(
   { connections, suspendedUntil, lastFailure, loginNeeded, login }: RemoteHealth,
   restarts: number,
+  loginAttempt: LoginAttempt | null,
 ): LiveFacts {
   const isFailed = suspendedUntil > 0 || loginNeeded !== null;
   return {
@@ -80,6 +85,7 @@ export function remoteFacts(
     restarts,
     lastError: loginNeeded ?? lastFailure,
     login,
+    loginAttempt,
   };
 }
 

@@ -10,7 +10,7 @@ import { LongText } from '../../ui/long-text.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { InstanceTable } from './instance-table.tsx';
-import { LoginCommands } from './login-commands.tsx';
+import { LoginSection } from './login-section.tsx';
 import { SessionTable } from './session-table.tsx';
 import { StderrPanel } from './stderr-panel.tsx';
 
@@ -42,8 +42,8 @@ export function ServerOverview({ server }: { server: ServerView }) {
             <CopyButton label={text.copyCommand} text={commandLine} />
           </div>
         </section>
+        {server.login && <LoginSection server={server} login={server.login} />}
         <Facts server={server} />
-        {server.login && <LoginCommands name={server.name} login={server.login} />}
         <InstanceTable server={server} />
         <SessionTable server={server} />
       </div>

@@ -1,5 +1,6 @@
 import { ExternalLink, Play } from 'lucide-react';
 import { useState } from 'react';
+import { isLoopbackHost } from '../../../shared/model/login-address.ts';
 import { useAction } from '../../lib/use-action.ts';
 import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,9 +11,7 @@ const text = messages.setup.found;
 
 /** Only an address on this machine is ever opened, whatever the answer says. */
 const isLoopback = (url: string): boolean =>
-  URL.canParse(url) &&
-  /^https?:$/.test(new URL(url).protocol) &&
-  /^(127\.0\.0\.1|\[::1\]|localhost)$/.test(new URL(url).hostname);
+  URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && isLoopbackHost(new URL(url).hostname);
 
 /** Starts the demo in its throwaway home, then leads to it. */
 export function DemoButton() {

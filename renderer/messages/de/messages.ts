@@ -7,6 +7,7 @@ import { commandsMessages } from './commands.ts';
 import { desktopSettingsMessages } from './desktop-settings.ts';
 import { exchangeMessages } from './exchange.ts';
 import { latencyMessages } from './latency.ts';
+import { serverLoginMessages } from './server-login.ts';
 import { serverSettingsMessages } from './server-settings.ts';
 import { serverToolsMessages } from './server-tools.ts';
 import { serversMessages } from './servers.ts';
@@ -117,6 +118,7 @@ export const messages: MessagesOf<typeof english> = {
   latency: latencyMessages,
   alerts: alertsMessages,
   servers: serversMessages,
+  serverLogin: serverLoginMessages,
   serverSettings: serverSettingsMessages,
   serverTools: serverToolsMessages,
   clients: clientsMessages,

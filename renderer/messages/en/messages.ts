@@ -5,6 +5,7 @@ import { commandsMessages } from './commands.ts';
 import { exchangeMessages } from './exchange.ts';
 import { desktopSettingsMessages } from './desktop-settings.ts';
 import { latencyMessages } from './latency.ts';
+import { serverLoginMessages } from './server-login.ts';
 import { serverSettingsMessages } from './server-settings.ts';
 import { serverToolsMessages } from './server-tools.ts';
 import { serversMessages } from './servers.ts';
@@ -105,6 +106,7 @@ export const messages = {
   latency: latencyMessages,
   alerts: alertsMessages,
   servers: serversMessages,
+  serverLogin: serverLoginMessages,
   serverSettings: serverSettingsMessages,
   serverTools: serverToolsMessages,
   clients: clientsMessages,

@@ -147,13 +147,15 @@ describe('the login', () => {
     expect(bench.issuer.registrations).toEqual([]);
   });
 
-  it.each(['javascript:alert(1)', 'file:///etc/passwd', 'http://auth.example/authorize'])(
-    'sends nobody to %s',
-    async (address) => {
-      bench.issuer.rules.metadata = { authorization_endpoint: address };
-      await expect(bench.beginLogin()).rejects.toMatchObject({ name: 'PatchbayError' });
-    },
-  );
+  it.each([
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'http://auth.example/authorize',
+    'https://good.example@evil.example/',
+  ])('sends nobody to %s', async (address) => {
+    bench.issuer.rules.metadata = { authorization_endpoint: address };
+    await expect(bench.beginLogin()).rejects.toMatchObject({ name: 'PatchbayError' });
+  });
 
   it('takes no token that it could not use', async () => {
     bench.issuer.rules.tokenType = 'DPoP';

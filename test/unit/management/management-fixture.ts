@@ -29,6 +29,7 @@ const server = (name: string, more: Partial<ServerView> = {}): ServerView => ({
   restarts: 0,
   lastError: null,
   login: null,
+  loginAttempt: null,
   origin: null,
   isolation: 'session',
   warm: 0,

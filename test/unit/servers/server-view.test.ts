@@ -19,6 +19,7 @@ const live = (states: InstanceView['state'][], isFailed = false): LiveFacts => (
   restarts: 0,
   lastError: null,
   login: null,
+  loginAttempt: null,
 });
 
 describe('a server as people see it', () => {
@@ -51,7 +52,7 @@ describe('a server as people see it', () => {
     };
     const one = { id: 'r', startedAt: 1, sessionId: 's', client: 'c' };
     const view = (change: object) =>
-      viewOf('far', { url: 'https://x' }, remoteFacts({ ...health, ...change }, 0));
+      viewOf('far', { url: 'https://x' }, remoteFacts({ ...health, ...change }, 0, null));
     expect(view({})).toMatchObject({ state: 'idle', lastError: 'status 500', transport: 'remote' });
     expect(view({ connections: [one] })).toMatchObject({
       state: 'running',

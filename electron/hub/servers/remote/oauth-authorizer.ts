@@ -17,6 +17,8 @@ export interface OAuthAuthorizerOptions {
   credentials: CredentialStore;
   proxyFor: ProxyRules;
   logger: Logger;
+  /** Whether there is a login, or one is wanted, is no longer what it was. */
+  changed(): void;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -38,7 +40,7 @@ export interface OAuthAuthorizer extends Authorizer {
 
 /** Tokens are renewed on 401, never ahead: the server alone knows when it stops to accept one. */
 export function createOAuthAuthorizer(options: OAuthAuthorizerOptions): OAuthAuthorizer {
-  const { endpoint, credentials, proxyFor, logger, now } = options;
+  const { endpoint, credentials, proxyFor, logger, changed, now } = options;
   const { server } = endpoint;
   let record: OAuthRecord | null = null;
   let header: string | null = null;
@@ -104,6 +106,21 @@ export function createOAuthAuthorizer(options: OAuthAuthorizerOptions): OAuthAut
     }
   };
 
+  const load = (): Promise<void> => {
+    const before = record;
+    loading ??= loadLogin(credentials, endpoint).then(
+      (stored) => {
+        // A renewal or a login may have been faster than the disk.
+        if (!isAhead && record === before) use(stored);
+      },
+      (error: unknown) => {
+        loading = null;
+        throw error;
+      },
+    );
+    return loading;
+  };
+
   return {
     get refusal() {
       return refusal && refusal.until > now() ? refusal.text : null;
@@ -118,20 +135,7 @@ export function createOAuthAuthorizer(options: OAuthAuthorizerOptions): OAuthAut
       return { unauthorized, insufficient: record?.insufficient ?? null };
     },
     challenged: remember,
-    load() {
-      const before = record;
-      loading ??= loadLogin(credentials, endpoint).then(
-        (stored) => {
-          // A renewal or a login may have been faster than the disk.
-          if (!isAhead && record === before) use(stored);
-        },
-        (error: unknown) => {
-          loading = null;
-          throw error;
-        },
-      );
-      return loading;
-    },
+    load,
     async renew(used, challenge) {
       if (challenge !== null) remember(challenge);
       // Another call has renewed it since this one was sent.
@@ -148,8 +152,12 @@ export function createOAuthAuthorizer(options: OAuthAuthorizerOptions): OAuthAut
       const text = trouble
         ? `The server ${server} wants a login. ${trouble}`
         : `The server ${server} wants a login: patchbay servers login ${server}`;
-      if (!(refusal && refusal.until > now())) logger.log('warn', 'remote.login-needed', { server });
+      const isNew = !(refusal && refusal.until > now());
       refusal = { text, until: now() + REFUSAL_MS };
+      if (isNew) {
+        logger.log('warn', 'remote.login-needed', { server });
+        changed();
+      }
       return text;
     },
     needMore(challenge) {
@@ -166,10 +174,13 @@ export function createOAuthAuthorizer(options: OAuthAuthorizerOptions): OAuthAut
       unauthorized = null;
       isAhead = false;
       trouble = null;
+      changed();
     },
     forgive() {
       refusal = null;
       loading = null;
+      // At once, for those who look. One that cannot be read is the next connection's failure.
+      load().then(changed, () => {});
     },
   };
 }

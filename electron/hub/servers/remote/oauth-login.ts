@@ -12,7 +12,7 @@ import type { ProxyRules } from './proxy.ts';
 import type { RemoteEndpoint } from './remote-target.ts';
 
 /** How long the person may take in the browser. */
-const LOGIN_MS = 5 * 60_000;
+export const LOGIN_MS = 5 * 60_000;
 const PROBE_MS = 10_000;
 
 export interface LoginOptions {

@@ -1,5 +1,6 @@
 import type { OAuthClientProvider, OAuthDiscoveryState } from '@modelcontextprotocol/client';
 import { PatchbayError } from '../../../../shared/model/error.ts';
+import { isLoginAddress } from '../../../../shared/model/login-address.ts';
 import { isBearer } from './oauth-authorizer.ts';
 import type { OAuthRecord } from './oauth-record.ts';
 import type { RemoteEndpoint } from './remote-target.ts';
@@ -98,7 +99,7 @@ export function createLoginProvider(options: LoginProviderOptions): LoginProvide
     },
     redirectToAuthorization(url) {
       // It is about to be opened on the person's machine: `file:` and its like start programs there.
-      if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
+      if (!isLoginAddress(url)) {
         throw new PatchbayError(
           'SERVER_FAILED',
           `The server ${server} wants its login at an unsafe address.`,
@@ -122,5 +123,3 @@ export function createLoginProvider(options: LoginProviderOptions): LoginProvide
   };
   return { provider, authorizationUrl: () => authorizationUrl, discovery: () => discovery };
 }
-
-const isLoopbackHost = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);

@@ -23,6 +23,8 @@ export interface RemoteServersOptions {
   version: string;
   /** Where `https_proxy`, `http_proxy` and `no_proxy` are read, once; absent: no proxy is used. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** A view of a server is no longer what it was; absent: nobody looks. */
+  changed?(): void;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -82,7 +84,7 @@ interface Known {
 }
 
 export function createRemoteServers(options: RemoteServersOptions): RemoteServers {
-  const { secrets, logger, now } = options;
+  const { secrets, logger, now, changed = () => {} } = options;
   const proxyFor = proxyRules(options.env ?? {});
   // A person's own server may stand anywhere but where clouds keep the credentials of their machines (E21).
   const client: HttpClient = createHttpClient((kind) => kind !== 'special', proxyFor);
@@ -97,10 +99,18 @@ export function createRemoteServers(options: RemoteServersOptions): RemoteServer
     }
     const entry: Known = {
       endpoint,
-      suspension: createSuspension(now, (reason) =>
-        logger.log('warn', 'remote.suspended', { server: endpoint.server, reason }),
-      ),
-      oauth: createOAuthAuthorizer({ endpoint, credentials: secrets.credentials, proxyFor, logger, now }),
+      suspension: createSuspension(now, (reason) => {
+        logger.log('warn', 'remote.suspended', { server: endpoint.server, reason });
+        changed();
+      }),
+      oauth: createOAuthAuthorizer({
+        endpoint,
+        credentials: secrets.credentials,
+        proxyFor,
+        logger,
+        changed,
+        now,
+      }),
       connections: before?.connections ?? new Map<ServerConnection, RemoteInstance>(),
     };
     known.set(endpoint.server, entry);
@@ -140,12 +150,14 @@ export function createRemoteServers(options: RemoteServersOptions): RemoteServer
           closed(end) {
             isOver = true;
             if (opened) entry.connections.delete(opened);
+            changed();
             events.closed(end);
           },
         },
       );
       opened = connection;
       if (!isOver) entry.connections.set(connection, instance);
+      changed();
       return { connection, instanceId: instance.id, pid: null };
     },
     view(server) {

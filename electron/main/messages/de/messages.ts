@@ -52,6 +52,10 @@ export const messages: typeof english = {
       'Sehen Sie in den Systemeinstellungen bei den Anmeldeobjekten nach: Vielleicht muss sie dort erlaubt werden.',
     comment: 'Leitet die MCP-Server Ihrer KI-Clients um',
   },
+  loginPage: {
+    noHub: 'Der Hub läuft nicht.',
+    unsafe: (server) => `Der Server ${server} verlangt seine Anmeldung an einer unsicheren Adresse.`,
+  },
   updates: {
     failed: 'Die neue Version konnte nicht installiert werden',
     notReady: 'Es liegt keine neue Version zum Installieren bereit.',

@@ -48,6 +48,10 @@ export const messages = {
     /** What the autostart entry says of itself. */
     comment: 'Routes the MCP servers of your AI clients',
   },
+  loginPage: {
+    noHub: 'The hub is not running.',
+    unsafe: (server: string): string => `The server ${server} wants its login at an unsafe address.`,
+  },
   updates: {
     failed: 'The new version could not be installed',
     notReady: 'No new version is ready to be installed.',

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import type { Message } from './recorded-connection.ts';
 import { json, serveScript, type Received, type ScriptedServer } from './scripted-server.ts';
 
 /** What the test may change while it runs. */
@@ -10,6 +11,8 @@ export interface AuthorizationRules {
   metadata: Record<string, unknown>;
   /** The person says no. */
   denies: boolean;
+  /** A page asks the person, with a link to agree and one to say no; else it is decided at once, as `denies` says. */
+  asks: boolean;
   refreshes: boolean;
   /** Of the tokens. */
   tokenType: string;
@@ -43,6 +46,7 @@ export async function startAuthorizationServer(): Promise<FakeAuthorizationServe
     iss: '',
     metadata: {},
     denies: false,
+    asks: false,
     refreshes: true,
     tokenType: 'Bearer',
   };
@@ -70,8 +74,9 @@ export async function startAuthorizationServer(): Promise<FakeAuthorizationServe
     if (known && !known.includes(redirectUri)) return json(response, { error: 'invalid_redirect_uri' }, 400);
     if (query.get('code_challenge_method') !== 'S256')
       return json(response, { error: 'invalid_request' }, 400);
+    if (rules.asks && !query.has('decision')) return consentPage(query, response);
     const back = new URL(redirectUri);
-    if (rules.denies) {
+    if (rules.denies || query.get('decision') === 'no') {
       back.searchParams.set('error', 'access_denied');
       back.searchParams.set('error_description', 'The person said no.\u0007');
     } else {
@@ -152,10 +157,22 @@ export async function startAuthorizationServer(): Promise<FakeAuthorizationServe
   return Object.assign(server, { rules, good, tokenRequests, registrations, authorizations });
 }
 
+function consentPage(query: URLSearchParams, response: ServerResponse): void {
+  const link = (decision: string, words: string): string =>
+    `<a href="/authorize?${new URLSearchParams([...query, ['decision', decision]]).toString().replaceAll('&', '&amp;')}">${words}</a>`;
+  response.writeHead(200, { 'Content-Type': 'text/html' });
+  response.end(`<!doctype html><title>Consent</title>${link('yes', 'Allow')} ${link('no', 'Deny')}`);
+}
+
 /** A fake MCP server that wants a token of `issuer` for everything, and scope `write` for calls of tools. */
 export async function startProtectedServer(
   issuer: FakeAuthorizationServer,
-  options: { publishesMetadata?: boolean } = {},
+  options: {
+    publishesMetadata?: boolean;
+    scopes?: readonly string[];
+    /** The result of a request that came with a good token; without it, the token's scope. Undefined: no such method. */
+    answer?(message: Message): unknown;
+  } = {},
 ): Promise<ScriptedServer> {
   const server = await serveScript((received, response) => {
     const { path, headers, message } = received;
@@ -165,7 +182,7 @@ export async function startProtectedServer(
       return json(response, {
         resource: server.url.href,
         authorization_servers: [issuer.origin],
-        scopes_supported: ['read'],
+        scopes_supported: options.scopes ?? ['read'],
       });
     }
     const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
@@ -178,7 +195,12 @@ export async function startProtectedServer(
       return void response.writeHead(403, challenge('error="insufficient_scope", scope="write", ')).end();
     }
     if (message.id === undefined) return void response.writeHead(202).end();
-    json(response, { jsonrpc: '2.0', id: message.id, result: { scope } });
+    const result = options.answer ? options.answer(message) : { scope };
+    json(response, {
+      jsonrpc: '2.0',
+      id: message.id,
+      ...(result === undefined ? { error: { code: -32_601, message: 'no' } } : { result }),
+    });
   });
   return server;
 }
