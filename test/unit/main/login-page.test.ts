@@ -35,11 +35,13 @@ test.each([
   '\\\\server\\share',
   '',
 ])('E37: opens nothing for %j, whoever names it', async (url) => {
-  const { client, words } = hubThatSays(url);
+  const { client } = hubThatSays(url);
   await expect(openLoginPage('github', { client, words })).rejects.toMatchObject({ code: 'SERVER_FAILED' });
   expect(openExternal).not.toHaveBeenCalled();
 });
 
 test('says that no hub runs', async () => {
-  await expect(openLoginPage('github', { client: null, words })).rejects.toMatchObject({ code: 'HUB_NOT_RUNNING' });
+  await expect(openLoginPage('github', { client: null, words })).rejects.toMatchObject({
+    code: 'HUB_NOT_RUNNING',
+  });
 });
