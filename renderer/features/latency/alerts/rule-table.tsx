@@ -60,7 +60,7 @@ export function RuleTable({ rules, onEdit }: RuleTableProps) {
             const name = visibleText(oneLine(rule.name));
             return (
               <tr key={rule.id}>
-                <td>
+                <td className="[&>label]:align-middle">
                   <Checkbox
                     checked={rule.enabled}
                     disabled={action.isBusy}
