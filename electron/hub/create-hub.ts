@@ -204,10 +204,12 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     life.onEnd(() => replay.close());
     const alerts = openAlerts({
       file: data.alerts,
+      stateFile: data.alertStates,
       logger,
       changes,
       calls: () => traffic.totals.tools(),
       servers: () => servers.list(),
+      isEnding: () => life.isStopping,
     });
     life.onEnd(() => alerts.close());
 

@@ -17,6 +17,8 @@ export interface DataFolder {
   sharingTrials: string;
   /** Alert rules. */
   alerts: string;
+  /** What fires, since when, and what was resolved lately. */
+  alertStates: string;
   /** What servers said of their tools, to notice when they say something else. */
   knownTools: string;
   /** Saved filters. */
@@ -57,6 +59,7 @@ export function dataFolder(root: string): DataFolder {
     settings: at('settings.json'),
     sharingTrials: at('sharing-trials.json'),
     alerts: at('alerts.json'),
+    alertStates: at('alert-states.json'),
     knownTools: at('known-tools.json'),
     filters: at('filters.json'),
     token: at('token'),

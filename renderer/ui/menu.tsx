@@ -3,7 +3,7 @@ import { Check } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 
 const itemClass =
-  'flex min-h-7 cursor-default items-center gap-2 rounded-md px-2 text-sm text-ink outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover';
+  'flex min-h-7 cursor-default items-center gap-2 rounded-md px-2 text-sm text-ink outline-none select-none data-disabled:text-faint data-highlighted:bg-hover';
 
 interface MenuProps {
   /** The button that opens it. */
@@ -38,31 +38,46 @@ interface MenuItemProps {
   icon?: ReactNode;
   /** A word or two at the end. */
   note?: ReactNode;
+  /** A second line, such as why it cannot be done. */
+  hint?: string | null;
   isDisabled?: boolean;
   onSelect(): void;
   children: ReactNode;
 }
 
 /** One thing to do. */
-export function MenuItem({ icon, note, isDisabled = false, onSelect, children }: MenuItemProps) {
+export function MenuItem({ icon, note, hint, isDisabled = false, onSelect, children }: MenuItemProps) {
   return (
     <BaseMenu.Item className={itemClass} disabled={isDisabled} onClick={onSelect}>
       {icon}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
+      <Label hint={hint}>{children}</Label>
       {note !== undefined && <span className="text-xs text-muted">{note}</span>}
     </BaseMenu.Item>
   );
 }
 
+/** The hint wraps instead of making the menu as wide as itself. */
+function Label({ hint, children }: Pick<MenuItemProps, 'hint' | 'children'>) {
+  if (!hint) return <span className="min-w-0 flex-1 truncate">{children}</span>;
+  return (
+    <span className="max-w-64 min-w-0 flex-1 py-1">
+      {children}
+      <span className="block text-xs text-muted">{hint}</span>
+    </span>
+  );
+}
+
 interface MenuCheckProps {
   isChecked: boolean;
+  /** A second line. */
+  hint?: string;
   isDisabled?: boolean;
   onToggle(): void;
   children: ReactNode;
 }
 
 /** Something that is on or off; the menu stays open for the next one. */
-export function MenuCheck({ isChecked, isDisabled = false, onToggle, children }: MenuCheckProps) {
+export function MenuCheck({ isChecked, hint, isDisabled = false, onToggle, children }: MenuCheckProps) {
   return (
     <BaseMenu.CheckboxItem
       className={itemClass}
@@ -71,12 +86,12 @@ export function MenuCheck({ isChecked, isDisabled = false, onToggle, children }:
       onCheckedChange={onToggle}
       closeOnClick={false}
     >
-      <span className="grid size-4 place-items-center text-accent">
+      <span className="grid size-3.5 shrink-0 place-items-center rounded-[3px] border border-line-strong text-accent">
         <BaseMenu.CheckboxItemIndicator>
-          <Check aria-hidden="true" className="size-3.5" />
+          <Check aria-hidden="true" className="size-3" />
         </BaseMenu.CheckboxItemIndicator>
       </span>
-      <span className="min-w-0 flex-1 truncate">{children}</span>
+      <Label hint={hint}>{children}</Label>
     </BaseMenu.CheckboxItem>
   );
 }

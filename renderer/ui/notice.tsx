@@ -33,6 +33,27 @@ export function Notice({ tone, children, actions, className }: NoticeProps) {
   );
 }
 
+interface RefusalNoticeProps extends Pick<NoticeProps, 'tone'> {
+  title: string;
+  refusal: Pick<ErrorInfo, 'message' | 'hint'>;
+  /** What the person may do about it. */
+  children?: ReactNode;
+}
+
+/** Something that the hub would not do, foreseen in a preview: why, and what to do next. */
+export function RefusalNotice({ tone, title, refusal, children }: RefusalNoticeProps) {
+  return (
+    <Notice tone={tone}>
+      <p className="font-medium">{title}</p>
+      <p>
+        <SafeText text={refusal.message} />
+      </p>
+      <Hint text={refusal.hint} />
+      {children}
+    </Notice>
+  );
+}
+
 /** A failure as the hub described it: what happened, where, and what to do next. */
 export function ErrorNotice({
   error,
@@ -50,12 +71,17 @@ export function ErrorNotice({
           <SafeText text={place} />
         </p>
       )}
-      {error.hint && (
-        <p className="text-muted">
-          <SafeText text={error.hint} />
-        </p>
-      )}
+      <Hint text={error.hint} />
       <p className="font-mono text-2xs text-muted">{error.code}</p>
     </Notice>
+  );
+}
+
+function Hint({ text }: { text: string | undefined }) {
+  if (!text) return null;
+  return (
+    <p className="text-muted">
+      <SafeText text={text} />
+    </p>
   );
 }

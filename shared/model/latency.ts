@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Latency of one tool (or method, when it is no tool call) of one server. Percentiles are at most 2 % off. */
-export const ToolLatency = z.object({
+/** Figures of one tool (or method, when it is no tool call) of one server. Percentiles are at most 2 % off. */
+export const ToolFigures = z.object({
   server: z.string(),
   tool: z.string(),
   count: z.number(),
@@ -12,6 +12,10 @@ export const ToolLatency = z.object({
   maxMs: z.number(),
   /** Median of the hub's own share. */
   hubP50Ms: z.number(),
+});
+
+/** The same over time, and against the time before. */
+export const ToolLatency = ToolFigures.extend({
   /** Calls per slice of the asked period, oldest first; at most 30 slices. */
   spark: z.array(z.number()),
   /** The same figures of the period of equal length before; null when there were no calls. */

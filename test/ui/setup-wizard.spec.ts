@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import type { Locator, Page } from 'playwright/test';
 import { startHub } from '../support/hub.ts';
 import { expect, goTo, migrateByWizard, openUi, test } from './patchbay-test.ts';
+import { tabTo } from './press-keys.ts';
 import { sha256 } from './sample-configs.ts';
 
 test('leads from what was found over the diff to the parity report', async ({ configs, ui }) => {
@@ -191,13 +191,3 @@ test('offers the demo when no client has servers', async ({ ui }) => {
   await expect(ui.getByText('No client with MCP servers found')).toBeVisible();
   await expect(ui.getByRole('button', { name: 'Start the demo' })).toBeEnabled();
 });
-
-/** Presses Tab until the control has the focus; fails when it is not reached. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor();
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error('Sixty presses of Tab did not lead there.');
-}

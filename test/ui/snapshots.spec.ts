@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright/test';
+import type { KeptAlert } from '../../electron/hub/alerts/kept-alerts.ts';
+import { type Alert, ALERT_TEMPLATES, type AlertRule } from '../../shared/model/alert.ts';
 import type { ServerDefinition } from '../../shared/model/server.ts';
 import type { RawClient } from '../support/raw-client.ts';
 import { referenceServer } from '../support/reference-servers.ts';
@@ -13,15 +15,15 @@ import { collectErrors, expect, goTo, openUi, test } from './patchbay-test.ts';
 import { writeRichConfigs } from './rich-configs.ts';
 import { isShrunk, shrinkPng } from './steady/shrink-png.ts';
 import { steadyNames } from './steady/steady-names.ts';
-import { steadyWire } from './steady/steady-wire.ts';
+import { steadyWire, type SteadyWire } from './steady/steady-wire.ts';
 import { drawsWith, keepTakenWith, keptTakenWith } from './steady/taken-with.ts';
 
 // Four pictures of each state, over real servers.
 test.setTimeout(180_000);
 
 /** Opens the UI with steady names and figures; skips where it is drawn otherwise than in the kept pictures. */
-async function openSteady(page: Page, home: TemporaryHome, hub: RunningHub): Promise<void> {
-  await steadyWire(page, steadyNames(home, hub));
+async function openSteady(page: Page, home: TemporaryHome, hub: RunningHub): Promise<SteadyWire> {
+  const wire = await steadyWire(page, steadyNames(home, hub));
   await openUi(page, hub);
   const here = await drawsWith(page);
   const kept = keptTakenWith();
@@ -32,6 +34,7 @@ async function openSteady(page: Page, home: TemporaryHome, hub: RunningHub): Pro
       `The pictures were taken with ${JSON.stringify(kept)}, this machine draws with ${JSON.stringify(here)}. ` +
         'See CONTRIBUTING.md on how to take them anew.',
     );
+  return wire;
 }
 
 /** Compares what is shown with the kept pictures, in both themes and sizes. */
@@ -58,8 +61,14 @@ test.afterAll(() => {
 
 const node = (script: string): ServerDefinition => ({ command: process.execPath, args: [script] });
 
+interface Work {
+  clients: RawClient[];
+  /** One more session of the same project. */
+  start(server: string): Promise<RawClient>;
+}
+
 /** One session after the other, so that the log has the same rows in each run. */
-async function work(home: TemporaryHome): Promise<RawClient[]> {
+async function work(home: TemporaryHome): Promise<Work> {
   const [command, ...args] = referenceServer('filesystem', home.project);
   const servers: Record<string, ServerDefinition> = {
     chatty: node(fixtureServer('chatty')),
@@ -97,10 +106,10 @@ async function work(home: TemporaryHome): Promise<RawClient[]> {
   await chat(chatty);
   await filesystem.callTool('get_file_info', { path: path.join(home.project, 'README.md') });
   await filesystem.callTool('read_text_file', { path: harbour });
-  return [filesystem, echo, chatty];
+  return { clients: [filesystem, echo, chatty], start };
 }
 
-test('pictures of what is recorded: traffic, latency, servers, settings, palette, shortcuts', async ({
+test('pictures of what is recorded: traffic, latency, servers, settings, palette, shortcuts, sharing', async ({
   home,
   hub,
   page,
@@ -108,7 +117,7 @@ test('pictures of what is recorded: traffic, latency, servers, settings, palette
   const errors = collectErrors(page);
   await openSteady(page, home, hub);
   await compare(page, 'traffic-empty');
-  const clients = await work(home);
+  const { clients, start } = await work(home);
   await expect(page.getByRole('row', { name: /harbour|get_file_info/ })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('row', { name: /get_file_info/ })).toContainText('OK');
@@ -143,6 +152,15 @@ test('pictures of what is recorded: traffic, latency, servers, settings, palette
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await compare(page, 'shortcuts');
+  await page.keyboard.press('Escape');
+
+  clients.push(await start('filesystem'));
+  await goTo(page, '#/servers?view=sharing');
+  const card = page.getByRole('region', { name: 'filesystem', exact: true });
+  await expect(card.getByRole('row', { name: /Processes/ })).toHaveText(/Processes\s*2\s*1/);
+  await expect(card.getByRole('row', { name: /Memory/ })).toContainText('saves about');
+  await expect(card.getByRole('button', { name: /^Try sharing/ })).toBeEnabled();
+  await compare(page, 'sharing');
   expect(errors).toEqual([]);
   for (const client of clients) await client.end();
 });
@@ -156,7 +174,7 @@ test('pictures of what is written: the wizard with its report, clients, time mac
   const configs = writeRichConfigs(home);
   const hub = await startHub(home);
   try {
-    await openSteady(page, home, hub);
+    const wire = await openSteady(page, home, hub);
     await goTo(page, '#/setup');
     await expect(page.getByRole('button', { name: 'Choose how' })).toBeEnabled();
     await compare(page, 'setup-found');
@@ -172,6 +190,18 @@ test('pictures of what is written: the wizard with its report, clients, time mac
     });
     await expect(page.getByText(/answer through Patchbay/)).toBeVisible();
     await compare(page, 'setup-report');
+    const report = await page.evaluate(() => window.location.hash);
+    wire.showRunAt({ client: 'claude-code', step: 'write', state: 'started' });
+    await goTo(page, report.replace('step=report', 'step=apply'));
+    await expect(page.getByRole('heading', { name: 'Applying' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Claude Desktop' })).toContainText('done');
+    await compare(page, 'setup-apply');
+    wire.showRunAt(null);
+    await goTo(page, report);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page.getByRole('heading', { name: 'Done' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'What to do now' })).toBeVisible();
+    await compare(page, 'setup-done');
 
     // As a client does that rewrites its file from a memory of before.
     const {
@@ -206,3 +236,66 @@ test('pictures of what is written: the wizard with its report, clients, time mac
     await hub.stop();
   }
 });
+
+test('pictures of alerts: what fires, the rules, and one of them', async ({ home, page }) => {
+  const errors = collectErrors(page);
+  writeAlerts(home);
+  const hub = await startHub(home);
+  try {
+    await openSteady(page, home, hub);
+    await goTo(page, '#/latency?tab=alerts');
+    await expect(page.getByRole('table', { name: 'Alerts' }).getByRole('row')).toHaveCount(4);
+    await expect(page.getByRole('link', { name: 'Latency 1 firing' })).toBeVisible();
+    await compare(page, 'alerts');
+    await page.getByRole('button', { name: 'Edit Slow calls' }).click();
+    await expect(page.getByRole('dialog', { name: 'Edit the alert rule' })).toBeVisible();
+    await compare(page, 'alerts-rule');
+    expect(errors).toEqual([]);
+  } finally {
+    await hub.stop();
+  }
+});
+
+/** Rules, and what the hub before knew of them: minutes of slow calls are too much to wait for. */
+function writeAlerts(home: TemporaryHome): void {
+  const template = (id: string, changed: Partial<AlertRule> = {}): AlertRule => ({
+    ...ALERT_TEMPLATES.find((rule) => rule.id === id)!,
+    ...changed,
+  });
+  // No calls come: what fired is believed for as long as its window is.
+  const slow = template('slow-calls', { forMinutes: 15 });
+  const failing = template('failing-calls', { server: 'github', tool: 'create_issue' });
+  const down = template('server-down', { forMinutes: 10 });
+  const rules = [
+    slow,
+    failing,
+    down,
+    template('slow-calls', { id: 'very-slow', name: 'Stuck', enabled: false }),
+  ];
+  const now = Date.now();
+  const alert = (rule: AlertRule, more: Pick<Alert, 'server' | 'state' | 'value'>): KeptAlert => ({
+    alert: {
+      ...more,
+      rule: rule.id,
+      name: rule.name,
+      kind: rule.kind,
+      tool: rule.tool ?? null,
+      threshold: rule.threshold,
+      since: now - 60_000,
+      resolvedAt: more.state === 'resolved' ? now : null,
+    },
+    rule,
+    seenAt: now,
+  });
+  const alerts = [
+    alert(slow, { server: 'postgres', state: 'firing', value: 7_430 }),
+    alert(down, { server: 'search', state: 'pending', value: 1 }),
+    alert(failing, { server: 'github', state: 'resolved', value: 34.6 }),
+  ];
+  mkdirSync(home.dataDir, { recursive: true, mode: 0o700 });
+  for (const [name, content] of [
+    ['alerts.json', { rules }],
+    ['alert-states.json', { alerts }],
+  ] as const)
+    writeFileSync(path.join(home.dataDir, name), JSON.stringify(content), { mode: 0o600 });
+}

@@ -5,12 +5,16 @@ import type { Changes } from '../changes.ts';
 import { openListFile } from '../list-file.ts';
 import type { Logger } from '../log.ts';
 import type { ToolTotals } from '../traffic/summary.ts';
-import { AlertStates, type Turns } from './alert-states.ts';
+import { AlertStates, LONGEST_GAP_MS, type Turns } from './alert-states.ts';
 import { CallWindows } from './call-windows.ts';
+import { openKeptAlerts } from './kept-alerts.ts';
 import { measureRule } from './measure-rule.ts';
 import { prometheusRules } from './prometheus-rules.ts';
 
-/** Looks at the figures of each minute and says which rules hold. Rules live in `alerts.json` of the data folder. */
+/**
+ * Looks at the figures of each minute and says which rules hold. Rules live in `alerts.json` of the data folder, what
+ * holds in `alert-states.json`, so that a restart neither forgets it nor tells of it again.
+ */
 export interface AlertService {
   rules(): AlertRule[];
   /** Throws INPUT_INVALID when a server-down rule names a tool, or there are 100 rules already. */
@@ -21,39 +25,46 @@ export interface AlertService {
   list(): Alert[];
   /** The enabled rules as a rule file for Prometheus, over the metrics this hub serves. */
   prometheus(): string;
-  close(): void;
+  /** Looks no more; what is known is on disk when it resolves. */
+  close(): Promise<void>;
 }
 
 export interface AlertDeps {
+  /** The rules. */
   file: string;
+  /** What became of them. */
+  stateFile: string;
   logger: Logger;
   changes: Changes;
   /** Counters of all calls since the hub started. */
   calls(): Iterable<ToolTotals>;
   servers(): readonly Pick<ServerView, 'name' | 'state'>[];
+  /** The hub takes its servers along when it ends, which does not mean that one of them is well again. */
+  isEnding(): boolean;
   /** Epoch milliseconds; a parameter so that tests own the clock. */
   now?: () => number;
 }
 
 const MAX_RULES = 100;
 const LOOK_EVERY_MS = 60_000;
-/** Looks this far apart are not of one stretch of time. */
-const LONGEST_GAP_MS = 3 * LOOK_EVERY_MS;
 /** Changes of servers come in bursts. */
 const SETTLE_MS = 500;
 
 /** Starts looking; costs nothing while no rule is enabled. */
 export function openAlerts({
   file,
+  stateFile,
   logger,
   changes,
   calls,
   servers,
+  isEnding,
   now = Date.now,
 }: AlertDeps): AlertService {
   const kept = openListFile({ file, member: 'rules', item: AlertRule, max: MAX_RULES, logger });
   const windows = new CallWindows();
-  const states = new AlertStates();
+  const keptAlerts = openKeptAlerts(stateFile, logger);
+  const states = new AlertStates(keptAlerts.before, now());
   let lastLook = now();
   let settling: NodeJS.Timeout | undefined;
 
@@ -83,8 +94,10 @@ export function openAlerts({
   };
   /** Runs one look and says so when it changed anything that can be seen. */
   const inOneLook = (work: () => void): void => {
+    if (isEnding()) return;
     const before = JSON.stringify(states.list());
     work();
+    keptAlerts.keep(states.kept());
     if (JSON.stringify(states.list()) !== before) changes.emit('alerts');
   };
   const look = (): void =>
@@ -101,6 +114,8 @@ export function openAlerts({
     });
   };
 
+  // Somebody may have edited the rules while no hub ran.
+  inOneLook(() => tell(states.dropAllBut(rules(), now())));
   countCalls();
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
   // A server that fails is known at once, so that its time counts from then.
@@ -137,14 +152,16 @@ export function openAlerts({
         throw new PatchbayError('NOT_FOUND', `There is no alert rule ${JSON.stringify(id)}.`);
       });
       tell(states.drop(id, now()));
+      keptAlerts.keep(states.kept());
       changes.emit('alerts');
     },
     list: () => states.list(),
     prometheus: () => prometheusRules(rules().filter(({ enabled }) => enabled)),
-    close() {
+    async close() {
       clearInterval(timer);
       clearTimeout(settling);
       unsubscribe();
+      await keptAlerts.finish(states.kept());
     },
   };
 }

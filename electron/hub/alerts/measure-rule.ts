@@ -9,6 +9,8 @@ export interface Measurement {
   /** In the rule's unit; 1 for a server that is down. */
   value: number;
   holds: boolean;
+  /** False for a server that nobody has tried to use yet: it does not count as down, nor is it known to be well. */
+  isKnown: boolean;
 }
 
 export interface MeasuredThings {
@@ -25,7 +27,8 @@ export function measureRule(rule: AlertRule, { windows, servers, now }: Measured
       .filter(({ name }) => isMeant(name))
       .map(({ name, state }) => {
         const isDown = state === 'failed';
-        return { server: name, tool: null, value: isDown ? 1 : 0, holds: isDown };
+        const isKnown = state !== 'idle' && state !== 'starting';
+        return { server: name, tool: null, value: isDown ? 1 : 0, holds: isDown, isKnown };
       });
   }
   return windows
@@ -33,6 +36,6 @@ export function measureRule(rule: AlertRule, { windows, servers, now }: Measured
     .filter(({ server, calls }) => isMeant(server) && calls >= rule.minCalls)
     .map(({ server, tool, calls, failures, p99Ms }) => {
       const value = rule.kind === 'p99' ? p99Ms : (100 * failures) / calls;
-      return { server, tool, value, holds: value > rule.threshold };
+      return { server, tool, value, holds: value > rule.threshold, isKnown: true };
     });
 }

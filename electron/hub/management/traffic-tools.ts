@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ToolFigures } from '../../../shared/model/latency.ts';
 import { isoTime, lines, managementTool, quoted, shownText } from './management-tool.ts';
 
 const server = z.string().optional().describe('Only this server.');
@@ -70,19 +71,7 @@ export const latency = managementTool({
   description: 'How long the calls of each tool took, the hub’s own share apart; the most called first.',
   input: z.strictObject({ server, sinceMinutes, limit: z.number().int().min(1).max(500).default(50) }),
   output: z.object({
-    tools: z.array(
-      z.object({
-        server: z.string(),
-        tool: z.string(),
-        count: z.number(),
-        errors: z.number(),
-        p50Ms: z.number(),
-        p90Ms: z.number(),
-        p99Ms: z.number(),
-        maxMs: z.number(),
-        hubP50Ms: z.number(),
-      }),
-    ),
+    tools: z.array(ToolFigures),
     total: z.number(),
   }),
   effect: 'reads',
@@ -92,19 +81,7 @@ export const latency = managementTool({
       sinceMs: minutes * 60_000,
       compare: false,
     });
-    const tools = rows
-      .slice(0, limit)
-      .map(({ server: of, tool, count, errors, p50Ms, p90Ms, p99Ms, maxMs, hubP50Ms }) => ({
-        server: of,
-        tool,
-        count,
-        errors,
-        p50Ms,
-        p90Ms,
-        p99Ms,
-        maxMs,
-        hubP50Ms,
-      }));
+    const tools = rows.slice(0, limit).map((row) => ToolFigures.parse(row));
     const ms = (value: number): string => `${value.toFixed(1)} ms`;
     const text = tools.map(
       (row) =>

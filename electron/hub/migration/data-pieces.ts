@@ -20,6 +20,7 @@ export function dataPieces(data: DataFolder, { keepData }: { keepData: boolean }
     data.sharingTrials,
     data.knownTools,
     data.alerts,
+    data.alertStates,
     data.filters,
     path.dirname(data.trafficDb),
     ...OWN_DATA.map((name) => path.join(data.root, name)),

@@ -52,6 +52,14 @@ export class LatencyHistogram {
     });
   }
 
+  /** The middle of a bucket may lie above the longest duration in it, which is `maxMs`. */
+  usualPercentiles(maxMs: number): { p50Ms: number; p90Ms: number; p99Ms: number } {
+    const [p50Ms, p90Ms, p99Ms] = this.percentiles([0.5, 0.9, 0.99]).map((value) =>
+      Math.min(value, maxMs),
+    ) as [number, number, number];
+    return { p50Ms, p90Ms, p99Ms };
+  }
+
   get counts(): HistogramCounts {
     const counts: HistogramCounts = [];
     for (const [index, count] of this.#counts.entries()) {

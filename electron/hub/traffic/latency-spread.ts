@@ -91,12 +91,6 @@ export class LatencySpread {
     const boundsMs = BOUNDS.slice(first, last + 1);
     if (last === BOUNDS.length) boundsMs.push(Math.max(this.#maxMs, BOUNDS.at(-1)! * STEPS[1]!));
     const shown = (all: number[]): number[] => all.slice(first, last + 1);
-    const percentiles = (histogram: LatencyHistogram, maxMs: number) => {
-      const [p50Ms, p90Ms, p99Ms] = histogram
-        .percentiles([0.5, 0.9, 0.99])
-        .map((value) => Math.min(value, maxMs)) as [number, number, number];
-      return { p50Ms, p90Ms, p99Ms };
-    };
     return {
       boundsMs,
       counts: shown(counts),
@@ -104,11 +98,11 @@ export class LatencySpread {
         at: (this.#period.from + index * this.#perSlice) * MINUTE_MS,
         counts: shown(bucketCounts(slice)),
       })),
-      hub: percentiles(this.#hub, Number.MAX_SAFE_INTEGER),
+      hub: this.#hub.usualPercentiles(Number.MAX_SAFE_INTEGER),
       total: {
         count: this.#count,
         errors: this.#errors,
-        ...percentiles(whole, this.#maxMs),
+        ...whole.usualPercentiles(this.#maxMs),
         maxMs: this.#maxMs,
       },
     };

@@ -127,26 +127,20 @@ export class LatencyTable {
     const perSlice = Math.ceil(minutes / MAX_SLICES);
     const slices = Math.ceil(minutes / perSlice);
     const rows = [...this.#entries()].map(([server, tool, record]): ToolLatency => {
-      const [p50Ms, p90Ms, p99Ms] = record.durations
-        .percentiles([0.5, 0.9, 0.99])
-        .map((value) => Math.min(value, record.maxMs)) as [number, number, number];
       const spark = Array.from({ length: slices }, () => 0);
       for (const [minute, count] of record.minutes) {
         const slice = Math.min(slices - 1, Math.floor((minute - first) / perSlice));
         if (slice >= 0) spark[slice]! += count;
       }
-      const { count, errors, maxMs } = record;
-      const hubP50Ms = record.hub.percentiles([0.5])[0]!;
+      const { count, errors, maxMs, durations, hub } = record;
       return {
         server,
         tool,
         count,
         errors,
-        p50Ms,
-        p90Ms,
-        p99Ms,
+        ...durations.usualPercentiles(maxMs),
         maxMs,
-        hubP50Ms,
+        hubP50Ms: hub.percentiles([0.5])[0]!,
         spark,
         previous: before?.figuresOf(server, tool) ?? null,
       };
@@ -158,10 +152,8 @@ export class LatencyTable {
   figuresOf(server: string, tool: string): ToolLatency['previous'] {
     const record = this.#servers.get(server)?.get(tool);
     if (!record) return null;
-    const { count, errors, maxMs } = record;
-    const [p50Ms, p99Ms] = record.durations
-      .percentiles([0.5, 0.99])
-      .map((value) => Math.min(value, maxMs)) as [number, number];
+    const { count, errors, maxMs, durations } = record;
+    const { p50Ms, p99Ms } = durations.usualPercentiles(maxMs);
     return { count, errors, p50Ms, p99Ms };
   }
 

@@ -10,7 +10,7 @@ import { messages } from '../../messages/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { DiffView } from '../../ui/diff-view.tsx';
-import { ErrorNotice, Notice } from '../../ui/notice.tsx';
+import { ErrorNotice, Notice, RefusalNotice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -135,19 +135,7 @@ function WriteSteps({ target, onClose }: { target: WriteTarget; onClose(): void 
 function Shown({ write: { result, refusal, notes, diff, path } }: { write: ConfigWrite }) {
   return (
     <>
-      {refusal && (
-        <Notice tone="warn">
-          <p className="font-medium">{text.refused}</p>
-          <p>
-            <SafeText text={refusal.message} />
-          </p>
-          {refusal.hint !== undefined && (
-            <p className="text-muted">
-              <SafeText text={refusal.hint} />
-            </p>
-          )}
-        </Notice>
-      )}
+      {refusal && <RefusalNotice tone="warn" title={text.refused} refusal={refusal} />}
       {notes.map((note, index) => (
         <Notice key={index} tone="info">
           <SafeText text={note} />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ClientId } from '../../../shared/model/client.ts';
 import type { RollbackResult } from '../../../shared/model/migration.ts';
 import { formatList } from '../../lib/format.ts';
@@ -59,9 +59,31 @@ const inputOf = (target: RollbackTarget) => ({
 });
 
 function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose(): void }) {
+  const [result, setResult] = useState<RollbackResult | null>(null);
+  return (
+    <div className="flex flex-col gap-3">
+      {/* There before its words: a region that comes together with them may not be read out. */}
+      <p role="status" className={result ? 'font-medium' : 'sr-only'}>
+        {result && text.rollbackDone}
+      </p>
+      {result ? (
+        <Outcome result={result} onClose={onClose} />
+      ) : (
+        <Preview target={target} onDone={setResult} onClose={onClose} />
+      )}
+    </div>
+  );
+}
+
+interface PreviewProps {
+  target: RollbackTarget;
+  onDone(result: RollbackResult): void;
+  onClose(): void;
+}
+
+function Preview({ target, onDone, onClose }: PreviewProps) {
   const { data: hub } = useHub();
   const action = useAction();
-  const [result, setResult] = useState<RollbackResult | null>(null);
   const [removeSecrets, setRemoveSecrets] = useState(false);
   const preview = useHubQuery(JSON.stringify(target), (client, signal) =>
     client.migration.rollback({ ...inputOf(target), dryRun: true }, { signal }),
@@ -69,7 +91,7 @@ function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose():
 
   const perform = async (): Promise<void> => {
     const done = await action.run(async (client) =>
-      setResult(await client.migration.rollback({ ...inputOf(target), dryRun: false, removeSecrets })),
+      onDone(await client.migration.rollback({ ...inputOf(target), dryRun: false, removeSecrets })),
     );
     if (!done) return;
     hub.refresh('clients');
@@ -77,28 +99,11 @@ function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose():
     hub.refresh('servers');
   };
 
-  if (result) {
-    return (
-      <div className="flex flex-col gap-3">
-        <p role="status" className="font-medium">
-          {text.rollbackDone}
-        </p>
-        <RollbackFiles files={result.files} words={text.did} />
-        <SecretsDone secrets={result.secrets ?? []} />
-        <p className="text-muted">{text.restartNote}</p>
-        <DialogActions>
-          <Button variant="primary" onClick={onClose}>
-            {messages.common.close}
-          </Button>
-        </DialogActions>
-      </div>
-    );
-  }
   const files = preview.data?.files ?? [];
   const secrets = preview.data?.secrets ?? [];
   const toWrite = files.filter((file) => file.result === 'exact' || file.result === 'merged').length;
   return (
-    <div className="flex flex-col gap-3">
+    <>
       {preview.error && <ErrorNotice error={preview.error} />}
       {preview.isLoading && <Spinner label={text.rollbackLoading} />}
       {preview.data &&
@@ -120,7 +125,25 @@ function RollbackSteps({ target, onClose }: { target: RollbackTarget; onClose():
           {text.rollbackConfirm(toWrite)}
         </Button>
       </DialogActions>
-    </div>
+    </>
+  );
+}
+
+function Outcome({ result, onClose }: { result: RollbackResult; onClose(): void }) {
+  const close = useRef<HTMLButtonElement>(null);
+  // The button that had the focus is gone.
+  useEffect(() => close.current?.focus(), []);
+  return (
+    <>
+      <RollbackFiles files={result.files} words={text.did} />
+      <SecretsDone secrets={result.secrets ?? []} />
+      <p className="text-muted">{text.restartNote}</p>
+      <DialogActions>
+        <Button ref={close} variant="primary" onClick={onClose}>
+          {messages.common.close}
+        </Button>
+      </DialogActions>
+    </>
   );
 }
 

@@ -22,7 +22,6 @@ export function ServerActions({ server }: { server: ServerView }) {
   const action = useAction();
 
   const perform = async (run: (client: HubClient) => Promise<unknown>): Promise<void> => {
-    setQuestion(null);
     if (await action.run(run)) data.refresh('servers');
   };
   const effects: Record<Question, () => Promise<void>> = {
@@ -37,12 +36,11 @@ export function ServerActions({ server }: { server: ServerView }) {
     if (sessions > 0 || next === 'remove') setQuestion(next);
     else void effects[next]();
   };
-  const questions: Record<Question, { title: string; body: string; confirm: string }> = {
+  const questions = {
     restart: { title: text.restartTitle(name), body: text.restartBody(sessions), confirm: text.restart },
     disable: { title: text.disableTitle(name), body: text.disableBody(sessions), confirm: text.disable },
     remove: { title: text.removeTitle(name), body: text.removeBody, confirm: text.remove },
   };
-  const asked = question && questions[question];
 
   return (
     <div className="flex flex-wrap items-center gap-1.5">
@@ -78,14 +76,11 @@ export function ServerActions({ server }: { server: ServerView }) {
       />
       {action.error && <ErrorNotice error={action.error} className="basis-full" />}
       <ConfirmDialog
-        isOpen={asked !== null}
-        title={asked?.title ?? ''}
-        confirm={asked?.confirm ?? ''}
+        target={question}
+        question={(asked) => questions[asked]}
         onClose={() => setQuestion(null)}
-        onConfirm={() => question && void effects[question]()}
-      >
-        {asked?.body}
-      </ConfirmDialog>
+        onConfirm={(asked) => void effects[asked]()}
+      />
     </div>
   );
 }

@@ -24,7 +24,6 @@ export function SessionTable({ server }: { server: ServerView }) {
   const clientOf = ({ client }: SessionView): string => messages.client[client] ?? client;
 
   const end = async ({ id }: SessionView): Promise<void> => {
-    setLeaving(null);
     if (await action.run((client) => client.sessions.end({ id }))) data.refresh('sessions');
   };
 
@@ -82,14 +81,15 @@ export function SessionTable({ server }: { server: ServerView }) {
         </TableFrame>
       )}
       <ConfirmDialog
-        isOpen={leaving !== null}
-        title={leaving ? text.endSessionTitle(clientOf(leaving)) : ''}
-        confirm={text.endSessionConfirm}
+        target={leaving}
+        question={(session) => ({
+          title: text.endSessionTitle(clientOf(session)),
+          body: text.endSessionBody,
+          confirm: text.endSessionConfirm,
+        })}
         onClose={() => setLeaving(null)}
-        onConfirm={() => leaving && void end(leaving)}
-      >
-        {text.endSessionBody}
-      </ConfirmDialog>
+        onConfirm={(session) => void end(session)}
+      />
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { messages } from '../../messages/messages.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DiffView } from '../../ui/diff-view.tsx';
 import { Checkbox } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { Notice, RefusalNotice } from '../../ui/notice.tsx';
 import { SafeText } from '../../ui/safe-text.tsx';
 import { MentionList } from './mention-list.tsx';
 import { PlanEntries } from './plan-entries.tsx';
@@ -101,16 +101,11 @@ interface RefusalProps extends PlanFileCardProps {
 function Refusal({ file, refusal, mayRestart, onRestart }: RefusalProps) {
   const name = messages.client[file.client] ?? file.client;
   return (
-    <Notice tone={isUntilQuit(file) ? 'warn' : 'danger'}>
-      <p className="font-medium">{isUntilQuit(file) ? text.refusedUntilQuit : text.refused}</p>
-      <p>
-        <SafeText text={refusal.message} />
-      </p>
-      {refusal.hint !== undefined && (
-        <p className="text-muted">
-          <SafeText text={refusal.hint} />
-        </p>
-      )}
+    <RefusalNotice
+      tone={isUntilQuit(file) ? 'warn' : 'danger'}
+      title={isUntilQuit(file) ? text.refusedUntilQuit : text.refused}
+      refusal={refusal}
+    >
       {isUntilQuit(file) && (
         <div className="mt-1.5">
           <Checkbox checked={mayRestart} onChange={(event) => onRestart(event.target.checked)}>
@@ -119,6 +114,6 @@ function Refusal({ file, refusal, mayRestart, onRestart }: RefusalProps) {
           <p className="pl-5.5 text-xs text-muted">{text.restartHint}</p>
         </div>
       )}
-    </Notice>
+    </RefusalNotice>
   );
 }

@@ -42,7 +42,7 @@ export const alertsMessages = {
     'error-rate': (where: string, threshold: number, minutes: number): string =>
       `More than ${formatShare(threshold / 100)} of the calls of ${where} fail for ${minutes} min`,
     'server-down': (where: string, _: number, minutes: number): string =>
-      `${where} has failed for ${minutes} min`,
+      `Failed for ${minutes} min: ${where}`,
   },
   atLeast: (count: number): string => plural(count, { one: 'at least # call', other: 'at least # calls' }),
   toolOn: (tool: string, server: string): string => `${tool} on ${server}`,

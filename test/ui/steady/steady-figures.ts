@@ -68,8 +68,10 @@ function walk(value: Json, seed: string, index: number): Json {
 }
 
 function figure(key: string, value: number, { seed, index }: { seed: string; index: number }): number {
-  if (/^(?:at|since|openedAt|startedAt|resolvedAt)$/.test(key)) return NOW - (index + 2) * 7 * MINUTE;
+  if (/^(?:at|since|openedAt|startedAt)$/.test(key)) return NOW - (index + 2) * 7 * MINUTE;
+  if (key === 'resolvedAt') return NOW - (index + 1) * 7 * MINUTE;
   if (key === 'pid') return 4_100 + index * 7 + Math.floor(share(seed) * 400);
+  if (key === 'rssSaved') return value === 0 ? 0 : Math.round((24 + 20 * share(seed)) * 1e6);
   if (key.startsWith('rss')) return Math.round((48 + 40 * share(seed)) * 1e6);
   if (key === 'cpuPercent') return Math.round(share(seed) * 30) / 10;
   return value;

@@ -32,8 +32,8 @@ beforeEach(() => {
   alerts = open();
 });
 
-afterEach(() => {
-  alerts.close();
+afterEach(async () => {
+  await alerts.close();
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
   rmSync(folder, { recursive: true, force: true });
@@ -42,12 +42,14 @@ afterEach(() => {
 const open = (): AlertService =>
   openAlerts({
     file: path.join(folder, 'alerts.json'),
+    stateFile: path.join(folder, 'alert-states.json'),
     logger: {
       log: (level, event, { rule, server } = {}) => void logged.push([level, event, rule, server]),
     },
     changes,
     calls: () => totals.tools(),
     servers: () => servers,
+    isEnding: () => false,
   });
 
 const template = (id: string, changed: Partial<AlertRule> = {}): AlertRule => ({
@@ -77,7 +79,7 @@ describe('rules', () => {
     expect(await alerts.save(rule)).toEqual(rule);
     await alerts.save(template('server-down'));
     await alerts.save({ ...rule, threshold: 100 });
-    alerts.close();
+    await alerts.close();
     alerts = open();
     expect(alerts.rules()).toEqual([{ ...rule, threshold: 100 }, template('server-down')]);
     await alerts.remove('slow-calls');

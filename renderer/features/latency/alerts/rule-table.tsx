@@ -37,7 +37,6 @@ export function RuleTable({ rules, onEdit }: RuleTableProps) {
   const action = useAction();
   const [leaving, setLeaving] = useState<AlertRule | null>(null);
   const perform = async (run: (client: HubClient) => Promise<unknown>): Promise<void> => {
-    setLeaving(null);
     if (await action.run(run)) data.refresh('alerts');
   };
   if (rules.length === 0) return <p className="text-muted">{text.noRules}</p>;
@@ -60,7 +59,7 @@ export function RuleTable({ rules, onEdit }: RuleTableProps) {
             const name = visibleText(oneLine(rule.name));
             return (
               <tr key={rule.id}>
-                <td>
+                <td className="[&>label]:align-middle">
                   <Checkbox
                     checked={rule.enabled}
                     disabled={action.isBusy}
@@ -97,14 +96,15 @@ export function RuleTable({ rules, onEdit }: RuleTableProps) {
         </tbody>
       </TableFrame>
       <ConfirmDialog
-        isOpen={leaving !== null}
-        title={leaving ? text.removeTitle(visibleText(oneLine(leaving.name))) : ''}
-        confirm={text.confirmRemove}
+        target={leaving}
+        question={({ name }) => ({
+          title: text.removeTitle(visibleText(oneLine(name))),
+          body: text.removeBody,
+          confirm: text.confirmRemove,
+        })}
         onClose={() => setLeaving(null)}
-        onConfirm={() => leaving && void perform((client) => client.alerts.remove({ id: leaving.id }))}
-      >
-        {text.removeBody}
-      </ConfirmDialog>
+        onConfirm={({ id }) => void perform((client) => client.alerts.remove({ id }))}
+      />
     </>
   );
 }
