@@ -91,17 +91,15 @@ export function LoginControls({ server }: { server: ServerView }) {
         )}
       </div>
       <ConfirmDialog
-        isOpen={isAsking}
-        title={text.logOutTitle(name)}
-        confirm={text.logOut}
+        target={isAsking ? instances : null}
+        question={({ length }) => ({
+          title: text.logOutTitle(name),
+          body: text.logOutBody(length),
+          confirm: text.logOut,
+        })}
         onClose={() => setAsking(false)}
-        onConfirm={() => {
-          setAsking(false);
-          logOut();
-        }}
-      >
-        {text.logOutBody(instances.length)}
-      </ConfirmDialog>
+        onConfirm={logOut}
+      />
     </div>
   );
 }
