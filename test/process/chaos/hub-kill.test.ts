@@ -81,6 +81,8 @@ it(
       });
       // A shim waits 2 s for the next hub, which may not be enough on a busy machine; then it has a server of its own.
       const servers = new Set(pids).size;
+      if ((kill + 1) % 100 === 0)
+        console.log(`${kill + 1} kills, ${lonely} with a shim on its own afterwards`);
       if (servers === EXPECTED_SERVERS) continue;
       expect(servers, `after kill ${kill + 1}`).toBeGreaterThan(EXPECTED_SERVERS);
       lonely += 1;
