@@ -42,7 +42,7 @@ export function openListFile<T>(options: ListFileOptions<T>): ListFile<T> {
   const write = async (next: readonly T[]): Promise<void> => {
     const handle = await open(`${file}.new`, 'w', 0o600);
     try {
-      await handle.writeFile(`${JSON.stringify({ [member]: next }, null, 2)}\n`);
+      for (const piece of jsonPieces(member, next)) await handle.writeFile(piece);
       await handle.sync();
     } finally {
       await handle.close();
@@ -83,6 +83,22 @@ export function openListFile<T>(options: ListFileOptions<T>): ListFile<T> {
       return turn;
     },
   };
+}
+
+/** Characters of one write, and one item more: calls wait while they are made into bytes. */
+const PIECE_CHARACTERS = 64 * 1024;
+
+/** The file as `JSON.stringify` indents it, in pieces: known tools of many servers are megabytes. */
+function* jsonPieces(member: string, items: readonly unknown[]): Iterable<string> {
+  let piece = `{\n  ${JSON.stringify(member)}: [`;
+  for (const [index, item] of items.entries()) {
+    const text = JSON.stringify(item, null, 2).replaceAll('\n', '\n    ');
+    piece += `${index === 0 ? '' : ','}\n    ${text}`;
+    if (piece.length < PIECE_CHARACTERS) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}${items.length === 0 ? '' : '\n  '}]\n}\n`;
 }
 
 interface ReadList<T> {

@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createChanges } from '../../electron/hub/changes.ts';
-import type { Logger } from '../../electron/hub/log.ts';
+import { openListFile } from '../../electron/hub/list-file.ts';
+import { type Logger, silentLogger } from '../../electron/hub/log.ts';
 import { openSavedFilters, type SavedFilters } from '../../electron/hub/saved-filters.ts';
 
 let folder: string;
@@ -27,6 +29,17 @@ function open(): SavedFilters {
 }
 
 const setAside = (): string[] => readdirSync(path.join(folder, 'damaged'));
+
+test.each([0, 1, 3_000])('%i items are written as people would indent them', async (count) => {
+  const item = z.object({ name: z.string(), lines: z.array(z.string()) });
+  const list = openListFile({ file, member: 'things', item, max: 5_000, logger: silentLogger });
+  const items = Array.from({ length: count }, (_, index) => ({
+    name: `“${index}”`,
+    lines: ['one\ntwo', 'x'.repeat(index)],
+  }));
+  await list.change(() => items);
+  expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify({ things: items }, null, 2)}\n`);
+});
 
 describe('saved filters', () => {
   test('outlive the hub, in the order they were saved, for their owner only', async () => {
