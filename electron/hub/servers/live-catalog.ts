@@ -7,7 +7,6 @@ import { untilQuiet } from '../files/quiet-file.ts';
 import type { Logger } from '../log.ts';
 import { readCatalog } from './catalog-file.ts';
 import type { Catalog, CatalogContent } from './catalog-parse.ts';
-import { writeCatalogSchema } from './catalog-schema.ts';
 
 /** The catalog as it stands on disk, or the last good one while the file is broken. */
 export interface LiveCatalog {
@@ -70,10 +69,6 @@ export async function openLiveCatalog({ data, logger, onChange }: LiveCatalogOpt
   };
 
   await reload();
-  // A convenience for editors: nobody waits for it, and without it the catalog works as well.
-  const schemaWritten = writeCatalogSchema(data).catch((cause: unknown) =>
-    logger.log('warn', 'catalog.schema-not-written', { message: toErrorInfo(cause).message }),
-  );
   const watcher: FSWatcher = watch(path.dirname(file), {
     depth: 0,
     ignoreInitial: true,
@@ -120,7 +115,7 @@ export async function openLiveCatalog({ data, logger, onChange }: LiveCatalogOpt
     reload,
     async close() {
       closing.abort();
-      await Promise.all([watcher.close(), schemaWritten, following]);
+      await Promise.all([watcher.close(), following]);
     },
   };
 }

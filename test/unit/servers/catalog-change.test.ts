@@ -6,6 +6,7 @@ import { dataFolder, type DataFolder } from '../../../electron/hub/data-folder.t
 import { silentLogger } from '../../../electron/hub/log.ts';
 import { changeServer, editCatalog } from '../../../electron/hub/servers/catalog-file.ts';
 import { CATALOG_SCHEMA_NAME } from '../../../electron/hub/servers/catalog-schema-name.ts';
+import { writeCatalogSchema } from '../../../electron/hub/servers/catalog-schema.ts';
 import { openLiveCatalog } from '../../../electron/hub/servers/live-catalog.ts';
 
 let data: DataFolder;
@@ -87,9 +88,8 @@ describe('the live catalog', () => {
 
   it('puts the schema beside the catalog, which refers to it from its first server on', async () => {
     writeFileSync(path.join(data.root, CATALOG_SCHEMA_NAME), '{"half": ');
-    const catalog = await openLiveCatalog({ data, logger: silentLogger, onChange: () => {} });
     await editCatalog(data, { add: new Map([['a', { command: 'x' }]]) });
-    await catalog.close();
+    await writeCatalogSchema(data);
     const { $schema } = JSON.parse(read()) as { $schema: string };
     const schema = JSON.parse(readFileSync(path.resolve(data.root, $schema), 'utf8')) as { title: string };
     expect(schema.title).toContain('mcp-servers.json');
