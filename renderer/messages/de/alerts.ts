@@ -44,7 +44,7 @@ export const alertsMessages: MessagesOf<typeof english> = {
   },
   conditions: {
     p99: (where, threshold, minutes) =>
-      `${where}: 99 von 100 Aufrufen dauern seit ${minutes} min länger als ${formatDuration(threshold)}`,
+      `${where}: 1 von 100 Aufrufen dauert seit ${minutes} min länger als ${formatDuration(threshold)}`,
     'error-rate': (where, threshold, minutes) =>
       `${where}: seit ${minutes} min schlagen mehr als ${formatShare(threshold / 100)} der Aufrufe fehl`,
     'server-down': (where, _, minutes) => `${where}: seit ${minutes} min ausgefallen`,

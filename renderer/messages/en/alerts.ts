@@ -38,7 +38,7 @@ export const alertsMessages = {
   kinds: { p99: 'Slow calls (p99)', 'error-rate': 'Failed calls (error rate)', 'server-down': 'Server down' },
   conditions: {
     p99: (where: string, threshold: number, minutes: number): string =>
-      `99 of 100 calls of ${where} take longer than ${formatDuration(threshold)} for ${minutes} min`,
+      `1 of 100 calls of ${where} takes longer than ${formatDuration(threshold)} for ${minutes} min`,
     'error-rate': (where: string, threshold: number, minutes: number): string =>
       `More than ${formatShare(threshold / 100)} of the calls of ${where} fail for ${minutes} min`,
     'server-down': (where: string, _: number, minutes: number): string =>

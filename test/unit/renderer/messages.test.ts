@@ -146,3 +146,10 @@ describe('the German texts', () => {
     expect(said.filter((one) => !/^(?:„“)*$/.test(quotes(one.german)))).toEqual([]);
   });
 });
+
+it('p99 is what one call of a hundred takes longer than', () => {
+  expect(english.alerts.conditions.p99('search', 5_000, 15)).toBe(
+    '1 of 100 calls of search takes longer than 5 s for 15 min',
+  );
+  expect(german.alerts.conditions.p99('search', 5_000, 15)).toContain('1 von 100 Aufrufen');
+});
