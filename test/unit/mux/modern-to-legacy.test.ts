@@ -154,6 +154,19 @@ describe('modern client, legacy server', () => {
     expect((await instance.nextAnswer('r')).error).toBeDefined();
   });
 
+  test('roots that a server asks for after its handshake cost nobody the call that is under way', async () => {
+    const { client, opener } = start({
+      'tools/call': (_message, instance) => {
+        // The only call there is, which has nothing to do with it.
+        instance.say({ jsonrpc: '2.0', id: 'roots', method: 'roots/list' });
+        return { content: [] };
+      },
+    });
+    const { answer } = await client.modern('tools/call', { name: 'x' });
+    expect(answer).toMatchObject({ result: { content: [] } });
+    expect((await opener.last('one').nextAnswer('roots')).error).toMatchObject({ code: -32601 });
+  });
+
   test('a private server is met anew when a request takes more than those before it', async () => {
     const { opener, client } = start({ 'tools/call': { content: [] } });
     await client.modern('tools/call', { name: 'x' }, { [CAPABILITIES]: { elicitation: { form: {} } } });

@@ -37,7 +37,9 @@ export function putQuestion(
   const isKnown = Object.hasOwn(QUESTION_CAPABILITIES, method);
   const mayAsk =
     identity && (isKnown ? mayBeAsked(identity.capabilities, method, params || null) : upstream.isPrivate);
-  if (!mayAsk && isKnown && call?.request.era === 'modern' && message.isCertain) {
+  // Roots are asked for at any time, first of all after the handshake: the one call there is may know nothing of it.
+  const isOfCall = message.isCertain && method !== 'roots/list';
+  if (!mayAsk && isKnown && call?.request.era === 'modern' && isOfCall) {
     const data = { requiredCapabilities: { [QUESTION_CAPABILITIES[method]!]: {} } };
     upstream.cancel(call, 'the client does not take its question');
     call.failed({ code: RPC.missingCapability, message: `${link.server} needs ${method}.`, data });
