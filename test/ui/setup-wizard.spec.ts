@@ -154,9 +154,12 @@ test('whoever comes by another way while it goes on is led to it', async ({ conf
   expect(readFileSync(configs.claudeCode, 'utf8')).toContain('shim.cjs');
 });
 
+/** The shims that are being tried when the hub dies would else start another one, faster than this test does. */
+const ALONE = { PATCHBAY_NO_AUTOSTART: '1' };
+
 test('a crash of the hub in the middle is told as what it became', async ({ home, configs, page }) => {
   const before = sha256(configs.claudeCode);
-  const hub = await startHub(home);
+  const hub = await startHub(home, { env: ALONE });
   await openUi(page, hub);
   await goTo(page, '#/setup?step=review');
   await page.getByRole('button', { name: 'Apply to 2 files' }).click();
@@ -165,7 +168,7 @@ test('a crash of the hub in the middle is told as what it became', async ({ home
   await expect(written).toBeVisible({ timeout: 30_000 });
   await hub.kill();
   await expect(page.getByText('What you see may be out of date')).toBeVisible();
-  const again = await startHub(home, { args: ['--port', String(hub.port)] });
+  const again = await startHub(home, { args: ['--port', String(hub.port)], env: ALONE });
   try {
     await expect(page.getByRole('heading', { name: 'Put back as it was' })).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText('interrupted before it was proven')).toBeVisible();
