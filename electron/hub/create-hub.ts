@@ -171,6 +171,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
 
     timeMachine.onVersion(() => changes.emit('configs'));
     guardian.onFinding(() => changes.emit('guardian'));
+    // The first look at every config takes a moment that nobody needs to wait for.
+    guardian
+      .start()
+      .catch((error: unknown) =>
+        logger.log('error', 'guardian.not-started', { message: toErrorInfo(error).message }),
+      );
+
     const bypasses = await collectBypassNotes(data);
     const startedAt = Date.now();
     const status = (): HubStatus => ({
@@ -316,13 +323,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     }
     life.onEnd(watched.idle);
     logger.log('info', 'hub.ready', { port: front.port, pid: process.pid });
-    // What takes a moment comes last: the client that started this hub is waiting for its tools.
-    guardian
-      .start()
-      .catch((error: unknown) =>
-        logger.log('error', 'guardian.not-started', { message: toErrorInfo(error).message }),
-      );
-    // A convenience for editors; without it the catalog works as well.
+    // A convenience for editors, for which no client has to wait; without it the catalog works as well.
     const schemaWritten = writeCatalogSchema(data).catch((error: unknown) =>
       logger.log('warn', 'catalog.schema-not-written', { message: toErrorInfo(error).message }),
     );

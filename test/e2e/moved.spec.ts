@@ -3,10 +3,10 @@ import path from 'node:path';
 import { startRawClient } from '../support/raw-client.ts';
 import { fixtureServer } from '../support/shim.ts';
 import { connected, exitOf } from './desktop-app.ts';
-import { answerDialogs, askedQuestions } from './dialogs.ts';
+import { answerDialogs } from './dialogs.ts';
 import { expect, test } from './fixtures.ts';
 import { target } from './target.ts';
-import { clickTray, trayFace, trayLabels } from './tray.ts';
+import { clickTray, shownBoxes, trayFace, trayLabels } from './tray.ts';
 
 interface Entry {
   command: string;
@@ -51,9 +51,8 @@ test('moved, the app offers once to let the entries start it where it is now, an
 
   const moved = path.join(folder, 'Patchbay-0.2.0.AppImage');
   renameSync(old, moved);
-  // The question comes as soon as the hub has looked, which may be before the window is there.
-  const again = await start({ APPIMAGE: moved });
-  await answerDialogs(again, 'Repair');
+  // The question comes as soon as the hub has looked, which may be before anything can be told the app from here.
+  const again = await start({ APPIMAGE: moved, PATCHBAY_STANDIN_ANSWER: 'Repair' });
   const second = await connected(again);
   await expect.poll(() => entry().command, { timeout: 30_000 }).toBe(moved);
   expect(entry().args.filter((word) => word === '--no-sandbox')).toHaveLength(1);
@@ -64,7 +63,7 @@ test('moved, the app offers once to let the entries start it where it is now, an
   await client.initialize();
   expect(await client.callTool('echo', { message: 'from its new place' })).toContain('from its new place');
   await client.end();
-  expect(await askedQuestions(second.app)).toMatchObject([
+  expect(await shownBoxes(second.app)).toMatchObject([
     {
       message: 'Was Patchbay moved? Claude Code cannot start its servers.',
       detail: expect.stringContaining(config),

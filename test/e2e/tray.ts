@@ -3,7 +3,7 @@ import type { ElectronApplication } from 'playwright/test';
 /** What the stand-in would show on the screen. Electron itself has no way to look at it. */
 interface Standin {
   standin: {
-    dialogs: { options: { message?: string; title?: string } }[];
+    dialogs: { options: { message?: string; title?: string; detail?: string } }[];
     notifications: { title: string }[];
     trays: {
       toolTip: string;
@@ -54,6 +54,10 @@ export const trayFace = (app: ElectronApplication): Promise<{ image: string; too
       toolTip: tray?.toolTip ?? '',
     };
   });
+
+/** The message boxes so far that nobody's own answer has taken the place of. */
+export const shownBoxes = (app: ElectronApplication): Promise<{ message?: string; detail?: string }[]> =>
+  app.evaluate(() => (globalThis as unknown as Standin).standin.dialogs.map(({ options }) => options));
 
 /** Titles of all message boxes and notifications so far. */
 export const shownMessages = (app: ElectronApplication): Promise<(string | undefined)[]> =>

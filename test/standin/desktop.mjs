@@ -13,12 +13,16 @@ function record(kind, args) {
   host.dialogs.push({ kind, options: /** @type {Record<string, unknown>} */ (args.at(-1)) });
 }
 
+/** How the label of the button begins that is pressed from the first message box on: one may come with the start. */
+const ANSWER = process.env.PATCHBAY_STANDIN_ANSWER;
+
 /** Nobody is there to answer: a message box is dismissed. Specs replace the function to give another answer. */
 export const dialog = loudObject('dialog', {
   async showMessageBox(/** @type {unknown[]} */ ...args) {
     record('message', args);
-    const { cancelId = 0 } = /** @type {import('electron').MessageBoxOptions} */ (args.at(-1));
-    return { response: cancelId, checkboxChecked: false };
+    const { buttons = [], cancelId = 0 } = /** @type {import('electron').MessageBoxOptions} */ (args.at(-1));
+    const wanted = ANSWER === undefined ? -1 : buttons.findIndex((button) => button.startsWith(ANSWER));
+    return { response: wanted < 0 ? cancelId : wanted, checkboxChecked: false };
   },
   showErrorBox(/** @type {string} */ title, /** @type {string} */ content) {
     record('error', [{ title, content }]);

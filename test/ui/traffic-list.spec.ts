@@ -202,8 +202,10 @@ test('everything of the list can be done by keyboard', async ({ home, ui }) => {
     // The palette offers filters made from the current row.
     await ui.getByRole('grid').focus();
     await ui.keyboard.press('End');
+    await expect.poll(async () => await ui.locator(`#${await active(ui)}`).textContent()).toContain('echo');
     await ui.keyboard.press('Control+k');
     await ui.keyboard.type('leave out tool:echo');
+    await expect(ui.getByRole('option').first()).toContainText('tool:echo');
     await ui.keyboard.press('Enter');
     await expect(ui.getByRole('combobox', { name: 'Filter traffic' })).toHaveValue('-tool:echo');
     await expect(rows(ui)).toHaveCount(3);
