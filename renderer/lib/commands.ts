@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 
 /**
  * Something a person can do here and now. One list feeds the palette, the sheet of shortcuts and the keyboard, so that
@@ -50,7 +50,8 @@ export const commandRegistry = new CommandRegistry();
 
 /** Offers commands while the component is mounted. Give the same array until something changes (`useMemo`). */
 export function useCommands(commands: readonly Command[]): void {
-  useEffect(() => {
+  // With the drawing itself, so that what is seen can be commanded: a key may come before other effects run.
+  useLayoutEffect(() => {
     const owner = Symbol('commands');
     commandRegistry.set(owner, commands);
     return () => commandRegistry.set(owner, []);

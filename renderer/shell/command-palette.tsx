@@ -27,23 +27,18 @@ function PaletteContent({ onClose }: { onClose(): void }) {
   const id = useId();
   const all = useAllCommands();
   const [typed, setTyped] = useState('');
-  const [active, setActive] = useState(0);
+  /** The command chosen by arrow or pointer; by name, for the list may change under it. Otherwise the best one. */
+  const [chosen, setChosen] = useState<string | null>(null);
   const searched = useDeferredValue(typed);
-  const offered = useMemo(
-    () =>
-      rankCommands(
-        all.filter(({ isKeyOnly }) => !isKeyOnly),
-        searched,
-      ),
-    [all, searched],
-  );
-  const current = Math.min(active, offered.length - 1);
+  const offered = useMemo(() => commandsFor(all, searched), [all, searched]);
+  const current = placeOf(chosen, offered);
   const list = useRef<HTMLUListElement>(null);
 
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [current]);
 
+  const choose = (place: number): void => setChosen(offered.at(place)?.id ?? null);
   const give = (command: Command | undefined): void => {
     if (!command) return;
     onClose();
@@ -51,13 +46,15 @@ function PaletteContent({ onClose }: { onClose(): void }) {
     requestAnimationFrame(() => command.run());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const last = offered.length - 1;
-    if (event.key === 'ArrowDown') setActive(current >= last ? 0 : current + 1);
-    else if (event.key === 'ArrowUp') setActive(current <= 0 ? last : current - 1);
-    else if (event.key === 'Home' && typed === '') setActive(0);
-    else if (event.key === 'End' && typed === '') setActive(last);
-    else if (event.key === 'Enter') give(offered[current]);
-    else return;
+    if (event.key === 'ArrowDown') choose((current + 1) % offered.length);
+    else if (event.key === 'ArrowUp') choose(current - 1);
+    else if (event.key === 'Home' && typed === '') choose(0);
+    else if (event.key === 'End' && typed === '') choose(-1);
+    else if (event.key === 'Enter') {
+      // The list that is drawn may be behind fast typing; what is given is what was typed.
+      const meant = searched === typed ? offered : commandsFor(all, typed);
+      give(meant[placeOf(chosen, meant)]);
+    } else return;
     event.preventDefault();
   };
 
@@ -78,7 +75,7 @@ function PaletteContent({ onClose }: { onClose(): void }) {
         autoComplete="off"
         onChange={(event) => {
           setTyped(event.target.value);
-          setActive(0);
+          setChosen(null);
         }}
         onKeyDown={onKeyDown}
         className="h-11 w-full shrink-0 border-b border-line bg-transparent px-4 text-base text-ink outline-none placeholder:text-faint"
@@ -96,7 +93,7 @@ function PaletteContent({ onClose }: { onClose(): void }) {
             id={`${id}-${index}`}
             role="option"
             aria-selected={index === current}
-            onMouseMove={() => setActive(index)}
+            onMouseMove={() => setChosen(command.id)}
             onClick={() => give(command)}
             className={classNames(
               'flex h-8 cursor-default items-center gap-3 rounded-md px-2.5',
@@ -115,3 +112,15 @@ function PaletteContent({ onClose }: { onClose(): void }) {
     </>
   );
 }
+
+const commandsFor = (all: readonly Command[], typed: string): Command[] =>
+  rankCommands(
+    all.filter(({ isKeyOnly }) => !isKeyOnly),
+    typed,
+  );
+
+const placeOf = (chosen: string | null, offered: readonly Command[]): number =>
+  Math.max(
+    0,
+    offered.findIndex(({ id }) => id === chosen),
+  );

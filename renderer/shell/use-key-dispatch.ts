@@ -1,10 +1,10 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { commandRegistry } from '../lib/commands.ts';
 import { isMacKeyboard, keyName, matchKey, SEQUENCE_MS } from '../lib/key-sequences.ts';
 
 /** Runs commands by their keys, for the whole page; the one listener there is. */
 export function useKeyDispatch(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isMac = isMacKeyboard();
     let prefix: string | null = null;
     let forget: ReturnType<typeof setTimeout> | undefined;

@@ -27,6 +27,34 @@ test('the palette finds a command by typing, gives it, and gives the focus back'
   await expect(box).toBeHidden();
 });
 
+test('what is given is what was typed, however fast Enter comes', async ({ ui }) => {
+  await ui.keyboard.press('Control+k');
+  const box = ui.getByRole('combobox', { name: 'Commands' });
+  await expect(box).toBeFocused();
+  await box.evaluate((field: HTMLInputElement) => {
+    // In one turn of the page, so that nothing is drawn between them.
+    document.execCommand('insertText', false, 'latency');
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+  });
+  await expect(ui.getByRole('heading', { name: 'Latency', level: 1 })).toBeVisible();
+});
+
+test('a palette opened in the same moment as another dialog closes keeps the keyboard', async ({ ui }) => {
+  await ui.keyboard.press('?');
+  await expect(ui.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await ui.evaluate(() => {
+    for (const key of [{ key: 'Escape' }, { key: 'k', ctrlKey: true }]) {
+      const event = new KeyboardEvent('keydown', { ...key, bubbles: true, cancelable: true });
+      (document.activeElement ?? document.body).dispatchEvent(event);
+    }
+  });
+  await expect(ui.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeHidden();
+  await expect(ui.getByRole('combobox', { name: 'Commands' })).toBeFocused();
+  await ui.keyboard.type('latency');
+  await ui.keyboard.press('Enter');
+  await expect(ui.getByRole('heading', { name: 'Latency', level: 1 })).toBeVisible();
+});
+
 test('keys go to screens, two in a row; in a field they are text; the sheet lists them', async ({ ui }) => {
   await ui.keyboard.press('g');
   await ui.keyboard.press('s');
