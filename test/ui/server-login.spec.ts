@@ -1,41 +1,21 @@
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import path from 'node:path';
 import type { Page } from 'playwright/test';
 import type { RunningHub } from '../support/hub.ts';
 import {
   startAuthorizationServer,
-  startProtectedServer,
+  startGithubFor,
   type FakeAuthorizationServer,
 } from '../process/remote/support/authorization-server.ts';
-import type { Message } from '../process/remote/support/recorded-connection.ts';
 import { inspect } from './inspect.ts';
 import { expect, goTo, test as base } from './patchbay-test.ts';
-
-/** What the server answers to whoever has a good token. */
-const RESULTS: Record<string, unknown> = {
-  initialize: {
-    protocolVersion: '2025-11-25',
-    capabilities: { tools: {} },
-    serverInfo: { name: 'github', version: '1' },
-  },
-  'tools/list': { tools: [{ name: 'whoami', inputSchema: { type: 'object' } }] },
-  'tools/call': { content: [{ type: 'text', text: 'octocat' }] },
-};
-const answer = ({ method }: Message): unknown => RESULTS[String(method)];
 
 /** A server `github` in the catalog that wants a login, and the authorization server whose page asks the person. */
 const test = base.extend<{ issuer: FakeAuthorizationServer }>({
   issuer: async ({ home }, use) => {
     const issuer = await startAuthorizationServer();
     issuer.rules.asks = true;
-    const upstream = await startProtectedServer(issuer, { scopes: ['read', 'write'], answer });
-    const mcpServers = { github: { type: 'http', url: upstream.url.href } };
-    mkdirSync(home.dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(path.join(home.dataDir, 'mcp-servers.json'), JSON.stringify({ mcpServers }), {
-      mode: 0o600,
-    });
+    const upstream = await startGithubFor(home, issuer, ['read', 'write']);
     await use(issuer);
     await upstream.close();
     await issuer.close();

@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Platform } from '../data-folder.ts';
-import { parseJsonDocument } from '../files/json-document.ts';
-import { sha256 } from '../files/sha256.ts';
-import type { FoundSettings } from './read-settings.ts';
+import { parseSettings, type FoundSettings } from './read-settings.ts';
 import type { ProcessQuery } from './windows-processes.ts';
 
 /** Gives a property list, binary or XML, as JSON. Rejects for what has no JSON (dates, data) and where it cannot be asked. */
@@ -42,14 +40,8 @@ export async function readManagedPreference(
 ): Promise<FoundSettings | null> {
   if (!readPropertyList) return null;
   try {
-    const bytes = Buffer.from(await readPropertyList(path));
-    return {
-      path,
-      managed: true,
-      document: parseJsonDocument(bytes, path),
-      sha256: sha256(bytes),
-      error: null,
-    };
+    const content = parseSettings(Buffer.from(await readPropertyList(path)), path);
+    return content.document && { path, managed: true, ...content };
   } catch {
     return null;
   }

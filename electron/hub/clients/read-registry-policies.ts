@@ -1,6 +1,4 @@
-import { parseJsonDocument } from '../files/json-document.ts';
-import { sha256 } from '../files/sha256.ts';
-import type { FoundSettings } from './read-settings.ts';
+import { parseSettings, type FoundSettings } from './read-settings.ts';
 import type { ReadRegistry, RegistryPolicy } from './windows-policies.ts';
 
 /** The policies that the registry holds for a client. */
@@ -29,25 +27,15 @@ export async function readRegistryPolicies(
       const name = Object.keys(values).find((one) => one.toLowerCase() === value?.toLowerCase());
       const text = name === undefined ? undefined : values[name];
       if (text === undefined) continue;
-      found[isOwn ? 'own' : 'administrator'].push(settingsOf(`${key}\\${name}`, text));
+      const path = `${key}\\${name}`;
+      found[isOwn ? 'own' : 'administrator'].push({
+        path,
+        managed: true,
+        ...parseSettings(Buffer.from(text), path),
+      });
     }
   } catch {
     found.opaque.push(...policies.filter(({ isOwn }) => !isOwn).map(({ key }) => key));
   }
   return found;
-}
-
-function settingsOf(path: string, text: string): FoundSettings {
-  const bytes = Buffer.from(text);
-  try {
-    return {
-      path,
-      managed: true,
-      document: parseJsonDocument(bytes, path),
-      sha256: sha256(bytes),
-      error: null,
-    };
-  } catch (error) {
-    return { path, managed: true, document: null, sha256: null, error: (error as Error).message };
-  }
 }

@@ -13,6 +13,8 @@ export interface FoundSettings extends SettingsPlace {
   error: string | null;
 }
 
+type FoundContent = Pick<FoundSettings, 'document' | 'sha256' | 'error'>;
+
 const MAX_FILES_IN_FOLDER = 100;
 
 /** Those of the places that exist. */
@@ -46,19 +48,29 @@ async function readPlace(files: Files, place: SettingsPlace): Promise<FoundSetti
 }
 
 /** A JSON file as far as it can be read; null when there is none. Never rejects for what is in it. */
-export async function readJson(
-  files: Files,
-  path: string,
-): Promise<Pick<FoundSettings, 'document' | 'sha256' | 'error'> | null> {
+export async function readJson(files: Files, path: string): Promise<FoundContent | null> {
   try {
-    const bytes = await files.read(path, MAX_CONFIG_BYTES);
+    return parseSettings(await files.read(path, MAX_CONFIG_BYTES), path);
+  } catch (error) {
+    return isMissing(error) ? null : unreadable(error);
+  }
+}
+
+/** Settings as they came, whoever holds them; `path` names the place in an error. Never throws. */
+export function parseSettings(bytes: Uint8Array, path: string): FoundContent {
+  try {
     const document = parseJsonDocument(bytes, path);
     return { document, sha256: sha256(bytes), error: null };
   } catch (error) {
-    if (isMissing(error)) return null;
-    return { document: null, sha256: null, error: (error as Error).message };
+    return unreadable(error);
   }
 }
+
+const unreadable = (error: unknown): FoundContent => ({
+  document: null,
+  sha256: null,
+  error: (error as Error).message,
+});
 
 /** What a folder holds; nothing for one that is not there or may not be looked into. */
 export async function namesIn(files: Files, folder: string): Promise<string[]> {

@@ -27,6 +27,9 @@ export function tempPathFor(file: string, token: string): string {
   return path.join(path.dirname(file), `.${path.basename(file)}.patchbay-${token}.tmp`);
 }
 
+/** Whether a name is of the kind that `tempPathFor` gives. */
+export const isTempName = (name: string): boolean => /^\..+\.patchbay-[0-9a-f]+\.tmp$/.test(name);
+
 /**
  * Puts new bytes in the place of old ones so that every reader, and a machine that loses power, sees either. Throws
  * CONFIG_CHANGED when the file is not as expected (right before the rename, and again after it), DISK_FULL,

@@ -13,7 +13,7 @@ import {
   settledState,
   writeManifest,
 } from './manifest.ts';
-import { tempPathFor } from '../files/replace-file.ts';
+import { isTempName, tempPathFor } from '../files/replace-file.ts';
 import { rollBackFiles } from './roll-back-files.ts';
 import { findRunning } from './running-clients.ts';
 import { dropUnusedSecretsIfPossible } from './secret-store-use.ts';
@@ -124,7 +124,7 @@ async function settleWithoutJournal(engine: Engine): Promise<string[]> {
   return told;
 }
 
-/** Temporary files of our own folder: their writers held the lock, so they are dead. */
+/** Temporary files of our own folders: whoever writes one there holds the data folder's lock, so they are dead. */
 async function sweep({ storage: { files }, data }: Engine, wasInterrupted: boolean): Promise<void> {
   const folders = [data.root, data.migrations];
   if (wasInterrupted) {
@@ -133,13 +133,10 @@ async function sweep({ storage: { files }, data }: Engine, wasInterrupted: boole
   }
   for (const folder of folders) {
     for (const name of await files.list(folder)) {
-      if (OWN_TEMP.test(name)) await files.remove(path.join(folder, name));
+      if (isTempName(name)) await files.remove(path.join(folder, name));
     }
   }
 }
-
-/** See `tempPathFor`. Whoever writes into these folders by that name holds the data folder's lock. */
-const OWN_TEMP = /^\..+\.patchbay-[0-9a-f]+\.tmp$/;
 
 async function removeIfThere({ storage }: Engine, file: string): Promise<void> {
   try {

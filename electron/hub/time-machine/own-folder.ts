@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
 import { sweepDeadWaiters, withDataLock } from '../files/data-lock.ts';
 import { isMissing } from '../files/file-errors.ts';
+import { isTempName } from '../files/replace-file.ts';
 import { removeQuietly } from '../files/write-new-file.ts';
 import type { Storage } from '../files/storage.ts';
 
@@ -30,7 +31,8 @@ export function ownFolder(storage: Storage, data: DataFolder, name: string): Own
       withDataLock(storage, place, purpose, async () => {
         if (!isSwept) {
           await sweepDeadWaiters(storage, place);
-          await sweepTemporaries(storage, folder);
+          // Their writers held the lock that we hold now, so they are dead (A15).
+          for (const file of await temporariesIn(storage, folder)) await removeQuietly(storage.files, file);
           isSwept = true;
         }
         return await work();
@@ -44,27 +46,19 @@ export function ownFolder(storage: Storage, data: DataFolder, name: string): Own
     path: folder,
     locked,
     async tidy() {
-      if (isSwept || !(await hasLeftovers(storage, folder))) return;
+      if (isSwept || (await temporariesIn(storage, folder)).length === 0) return;
       // The first to hold the lock sweeps.
       await locked('tidying up', async () => {});
     },
   };
 }
 
-const TEMPORARY = /^\..+\.patchbay-[0-9a-f]+\.tmp$/;
-
-async function hasLeftovers({ files }: Storage, folder: string): Promise<boolean> {
+/** What writers have left half written; nothing for a folder that is not there. */
+async function temporariesIn({ files }: Storage, folder: string): Promise<string[]> {
   try {
-    return (await files.list(folder)).some((name) => TEMPORARY.test(name));
+    return (await files.list(folder)).filter(isTempName).map((name) => path.join(folder, name));
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (isMissing(error)) return [];
     throw error;
-  }
-}
-
-/** Their writers held the lock that we hold now, so they are dead (A15). */
-async function sweepTemporaries({ files }: Storage, folder: string): Promise<void> {
-  for (const name of await files.list(folder)) {
-    if (TEMPORARY.test(name)) await removeQuietly(files, path.join(folder, name));
   }
 }

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connectHub } from '../../../electron/hub/api/connect-hub.ts';
 import type { HubLink } from '../../../electron/hub/api/hub-link.ts';
@@ -11,20 +9,10 @@ import { startHub, type RunningHub } from '../../support/hub.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/temporary-home.ts';
 import {
   startAuthorizationServer,
-  startProtectedServer,
+  startGithubFor,
   type FakeAuthorizationServer,
 } from './support/authorization-server.ts';
 import type { ScriptedServer } from './support/scripted-server.ts';
-
-/** What the server answers to whoever has a good token. */
-const RESULTS: Record<string, unknown> = {
-  initialize: {
-    protocolVersion: '2025-11-25',
-    capabilities: { tools: {} },
-    serverInfo: { name: 'github', version: '1' },
-  },
-  'tools/list': { tools: [{ name: 'whoami', inputSchema: { type: 'object' } }] },
-};
 
 let home: TemporaryHome;
 let issuer: FakeAuthorizationServer;
@@ -34,11 +22,8 @@ let hub: RunningHub | null;
 beforeEach(async () => {
   home = temporaryHome();
   issuer = await startAuthorizationServer();
-  upstream = await startProtectedServer(issuer, { answer: ({ method }) => RESULTS[String(method)] });
+  upstream = await startGithubFor(home, issuer);
   hub = null;
-  mkdirSync(home.dataDir, { recursive: true, mode: 0o700 });
-  const mcpServers = { github: { type: 'http', url: upstream.url.href } };
-  writeFileSync(path.join(home.dataDir, 'mcp-servers.json'), JSON.stringify({ mcpServers }), { mode: 0o600 });
 });
 afterEach(async () => {
   await hub?.stop();

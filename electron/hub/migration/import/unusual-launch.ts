@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isLoopbackHost } from '../../../../shared/model/login-address.ts';
 import type { ServerDefinition } from '../../../../shared/model/server.ts';
 import { visibleText } from '../../logging/visible-text.ts';
 
@@ -68,7 +69,7 @@ function unusualRemote({ url = '', headers = {} }: ServerDefinition): string[] {
     reasons.push('It holds characters that cannot be seen.');
   const target = URL.canParse(url) ? new URL(url) : null;
   if (!target || !/^https?:$/.test(target.protocol)) return [...reasons, 'Its URL is none of a web server.'];
-  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(target.hostname);
+  const isLocal = isLoopbackHost(target.hostname);
   if (target.protocol === 'http:' && !isLocal) reasons.push('Its URL is not encrypted.');
   if (target.username !== '' || target.password !== '') reasons.push('Its URL holds a password.');
   return reasons;

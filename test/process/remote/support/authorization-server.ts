@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { TemporaryHome } from '../../../support/temporary-home.ts';
 import type { Message } from './recorded-connection.ts';
 import { json, serveScript, type Received, type ScriptedServer } from './scripted-server.ts';
 
@@ -162,6 +165,33 @@ function consentPage(query: URLSearchParams, response: ServerResponse): void {
     `<a href="/authorize?${new URLSearchParams([...query, ['decision', decision]]).toString().replaceAll('&', '&amp;')}">${words}</a>`;
   response.writeHead(200, { 'Content-Type': 'text/html' });
   response.end(`<!doctype html><title>Consent</title>${link('yes', 'Allow')} ${link('no', 'Deny')}`);
+}
+
+/** What a server `github` answers to whoever has a good token. */
+const GITHUB: Readonly<Record<string, unknown>> = {
+  initialize: {
+    protocolVersion: '2025-11-25',
+    capabilities: { tools: {} },
+    serverInfo: { name: 'github', version: '1' },
+  },
+  'tools/list': { tools: [{ name: 'whoami', inputSchema: { type: 'object' } }] },
+  'tools/call': { content: [{ type: 'text', text: 'octocat' }] },
+};
+
+/** `startProtectedServer` as `github`, in the catalog of a home whose hub has not been started. */
+export async function startGithubFor(
+  home: TemporaryHome,
+  issuer: FakeAuthorizationServer,
+  scopes?: readonly string[],
+): Promise<ScriptedServer> {
+  const server = await startProtectedServer(issuer, {
+    ...(scopes && { scopes }),
+    answer: ({ method }) => GITHUB[String(method)],
+  });
+  mkdirSync(home.dataDir, { recursive: true, mode: 0o700 });
+  const mcpServers = { github: { type: 'http', url: server.url.href } };
+  writeFileSync(join(home.dataDir, 'mcp-servers.json'), JSON.stringify({ mcpServers }), { mode: 0o600 });
+  return server;
 }
 
 /** A fake MCP server that wants a token of `issuer` for everything, and scope `write` for calls of tools. */
