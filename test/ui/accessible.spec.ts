@@ -8,7 +8,7 @@ test('axe finds nothing serious in the parts of a call and in what opens over th
   hub,
   ui,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await withChatty({ home, hub }, async (client) => {
     await call(client, 'wipe', { text: 'one' });
     await call(client, 'wipe', { text: 'two' });

@@ -13,7 +13,7 @@ test('every screen of a fresh hub, in both themes (G22)', async ({ ui }) => {
 });
 
 test('every screen at work, in both themes (G22)', async ({ home, configs, ui }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await goTo(ui, '#/setup');
   await expect(ui.getByText('3 servers to route')).toBeVisible();
   await inspect(ui, 'setup-1-found');

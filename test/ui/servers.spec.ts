@@ -62,6 +62,23 @@ test('a server is added from a command line, disabled, enabled and removed', asy
   await expect(ui.getByRole('heading', { name: 'No servers yet' })).toBeVisible();
 });
 
+test('the keyboard keeps its place when what opened a dialog goes after it', async ({ home, ui }) => {
+  writeCatalog(home, { alpha: echo, beta: echo });
+  await goTo(ui, '#/servers');
+  await expect(ui.getByRole('heading', { name: 'alpha', level: 2 })).toBeVisible();
+  const remove = ui.getByRole('button', { name: 'Remove' });
+  await remove.press('Enter');
+  const dialog = ui.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  await ui.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(remove).toBeFocused();
+  // Removed from somewhere else: the button goes, and nobody has asked for the focus to go with it.
+  writeCatalog(home, { beta: echo });
+  await expect(ui.getByRole('heading', { name: 'beta', level: 2 })).toBeVisible();
+  await expect(ui.getByRole('main').locator(':focus')).toHaveCount(1);
+});
+
 test('what cannot be a server is refused with the reason beside the field', async ({ ui }) => {
   await goTo(ui, '#/servers');
   await ui.getByRole('button', { name: 'Add server' }).first().click();
