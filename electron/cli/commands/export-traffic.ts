@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import { counted } from '../../../shared/language/counted.ts';
 import type { ExportFormat } from '../../../shared/model/exchange.ts';
 import type { HubApi } from '../../hub/api/hub-link.ts';
 import { usage } from '../command-line.ts';
@@ -38,7 +39,7 @@ export async function exportTo(
     throw error;
   }
   if (output.wantsJson) output.json({ file, exchanges });
-  else output.say(`${exchanges} exchanges written to ${file}.`);
+  else output.say(`${counted(exchanges, 'exchange')} written to ${file}.`);
 }
 
 /** Sends the requests as spans to an OpenTelemetry collector. */
@@ -50,7 +51,7 @@ export async function sendSpansTo(
   const headers = readHeaders(platform.env.OTEL_EXPORTER_OTLP_HEADERS ?? '');
   const { spans } = await api.traffic.sendSpans({ filter, limit: Math.min(limit, 100_000), url, headers });
   if (output.wantsJson) output.json({ url, spans });
-  else output.say(`${spans} spans sent to ${url}.`);
+  else output.say(`${counted(spans, 'span')} sent to ${url}.`);
 }
 
 /** `name=value,name=value`, as every OpenTelemetry exporter reads it: keys do not belong on a command line. */

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { counted } from '../../../shared/language/counted.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import { prepareDataFolder } from '../../hub/data-folder.ts';
 import { asReadError } from '../../hub/files/file-errors.ts';
@@ -38,7 +39,7 @@ function describe(
     const verb = action === 'duplicate' ? 'known' : enabled ? 'add  ' : 'off  ';
     output.say(`  ${verb}  ${name}${renamed}: ${launch.map(shown).join(' ')}`);
     if (secretsInClear > 0)
-      output.say(`         ${secretsInClear} secrets in clear would stand in the catalog.`);
+      output.say(`         ${counted(secretsInClear, 'secret')} would stand in clear in the catalog.`);
     for (const warning of warnings) output.say(`         warning: ${warning}`);
     for (const note of notes) output.say(`         ${note}`);
   }
@@ -46,7 +47,7 @@ function describe(
   const added = items.filter(({ action }) => action === 'add');
   const off = added.filter(({ enabled }) => !enabled).length;
   output.say(
-    `${added.length} servers ${dryRun ? 'would be' : 'were'} added, ${items.length - added.length} are in the catalog already, ${passedOver.length} were passed over.`,
+    `${counted(added.length, 'server')} ${dryRun ? 'would be' : added.length === 1 ? 'was' : 'were'} added; ${items.length - added.length} in the catalog already, ${passedOver.length} passed over.`,
   );
   if (off > 0)
     output.say(`${off} are switched off; once you have read the command: patchbay servers enable NAME`);

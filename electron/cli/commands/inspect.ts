@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/language/counted.ts';
 import { routingOf } from '../../../shared/model/client.ts';
 import type { HubStatus } from '../../../shared/model/hub.ts';
 import { loadToken } from '../../hub/api/token.ts';
@@ -23,7 +24,7 @@ export async function status(context: Context): Promise<number> {
     `Patchbay ${now.version} is running (pid ${now.pid}, ${now.host}). Open ${addressOf(facts, loadToken(data.token))}`,
   );
   output.say(
-    `${now.sessions} sessions, ${now.errorsLastHour} errors in the last hour, ${now.droppedExchanges} exchanges not kept.`,
+    `${counted(now.sessions, 'session')}, ${counted(now.errorsLastHour, 'error')} in the last hour, ${counted(now.droppedExchanges, 'exchange')} not kept.`,
   );
   if (now.trafficStore) output.say(`Traffic is not kept as it should be: ${now.trafficStore}`);
   if (now.catalogError) output.say(`The catalog cannot be used as it is: ${now.catalogError}`);
@@ -48,7 +49,7 @@ export async function clients(context: Context): Promise<number> {
     for (const { pid, version, cwd } of client.running)
       output.say(`  running: pid ${pid} ${version ?? ''} ${cwd ?? ''}`);
     for (const config of client.configs) {
-      const what = config.error ?? (config.exists ? `${config.entries.length} servers` : 'not there');
+      const what = config.error ?? (config.exists ? counted(config.entries.length, 'server') : 'not there');
       output.say(`  ${config.scope}${config.project ? ` ${config.project}` : ''}  ${config.path}  ${what}`);
       output.table(
         config.entries.map((entry) => [

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { counted } from '../../../shared/language/counted.ts';
 import { ClientId } from '../../../shared/model/client.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import {
@@ -227,7 +228,7 @@ function describePlan(output: Output, { files, servers }: Plan, restarts: boolea
   output.say(
     moved === 0
       ? 'There is nothing to route.'
-      : `${moved} entries of ${servers.length} servers would go through the hub.`,
+      : `${counted(moved, 'entry', 'entries')} of ${counted(servers.length, 'server')} would go through the hub.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/language/counted.ts';
 import type { SharingAdvice, SharingReason } from '../../../shared/model/sharing.ts';
 import { usage } from '../command-line.ts';
 import { withHub, type Context } from '../context.ts';
@@ -45,7 +46,7 @@ function show({ output }: Context, advice: readonly SharingAdvice[]): void {
   for (const { server, verdict, reasons, processesNow, processesThen, rssSaved, trial } of advice) {
     const gain =
       processesThen < processesNow
-        ? `: ${processesNow} processes would be ${processesThen}${rssSaved === null ? '' : `, ${megabytes(rssSaved)} less`}`
+        ? `: ${counted(processesNow, 'process', 'processes')} would be ${processesThen}${rssSaved === null ? '' : `, ${megabytes(rssSaved)} less`}`
         : '';
     output.say(`${server}  ${VERDICTS[verdict]}${trial ? ' (on trial)' : ''}${gain}`);
     for (const { code, seen } of reasons) {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { counted } from '../../../shared/language/counted.ts';
 import type { Exchange } from '../../../shared/model/exchange.ts';
 import { isParityKept, type MigrationResult } from '../../../shared/model/migration.ts';
 import { createClientRegistry } from '../clients/registry.ts';
@@ -169,7 +170,7 @@ async function tellStory(stage: Stage): Promise<DemoSummary> {
   output.say();
   output.say(
     ok
-      ? `Done in ${(durationMs / 1000).toFixed(1)} s: ${migration.parity.length} entries routed, ${calls.length} calls through the hub, ${files.length} files back to the byte.`
+      ? `Done in ${(durationMs / 1000).toFixed(1)} s: ${counted(migration.parity.length, 'entry', 'entries')} routed, ${counted(calls.length, 'call')} through the hub, ${counted(files.length, 'file')} back to the byte.`
       : 'Something was not as it should be; see above.',
   );
   return { ok, durationMs, parity: migration.parity, calls, files };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../../shared/language/counted.ts';
 import { routingOf } from '../../../shared/model/client.ts';
 import { ServerState } from '../../../shared/model/server.ts';
 import { isoTime, lines, managementTool, shownText } from './management-tool.ts';
@@ -144,7 +145,7 @@ export const listServers = managementTool({
     }));
     const rows = servers.map(
       ({ name, state, instances, callsLastHour, errorsLastHour, lastError }) =>
-        `${name}: ${state}, ${instances} processes, ${callsLastHour} calls and ${errorsLastHour} errors in the last hour` +
+        `${name}: ${state}, ${counted(instances, 'process', 'processes')}, ${counted(callsLastHour, 'call')} and ${counted(errorsLastHour, 'error')} in the last hour` +
         (lastError === null ? '' : `; last error: ${lastError}`),
     );
     return { data: { servers }, text: lines(rows, 'The catalog is empty.') };

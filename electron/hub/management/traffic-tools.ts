@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../../shared/language/counted.ts';
 import { ToolFigures } from '../../../shared/model/latency.ts';
 import { isoTime, lines, managementTool, quoted, shownText } from './management-tool.ts';
 
@@ -85,7 +86,7 @@ export const latency = managementTool({
     const ms = (value: number): string => `${value.toFixed(1)} ms`;
     const text = tools.map(
       (row) =>
-        `${row.server} ${row.tool}: ${row.count} calls, ${row.errors} errors, p50 ${ms(row.p50Ms)}, ` +
+        `${row.server} ${row.tool}: ${counted(row.count, 'call')}, ${counted(row.errors, 'error')}, p50 ${ms(row.p50Ms)}, ` +
         `p99 ${ms(row.p99Ms)}, max ${ms(row.maxMs)}, hub p50 ${ms(row.hubP50Ms)}`,
     );
     return {

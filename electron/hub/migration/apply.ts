@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/language/counted.ts';
 import type { ClientId } from '../../../shared/model/client.ts';
 import { PatchbayError } from '../../../shared/model/error.ts';
 import { withDataLock } from '../files/data-lock.ts';
@@ -14,7 +15,7 @@ import type { ApplyOptions, ApplyResult } from './migration-service.ts';
 import type { MigrationPlan, PlannedFile } from './plan.ts';
 import { settleOpenWork } from './recover.ts';
 import { findRunning, runningRefusal } from './running-clients.ts';
-import { count, newTurn, type Report, type Run, type RunSettings } from './settle/migration-run.ts';
+import { newTurn, type Report, type Run, type RunSettings } from './settle/migration-run.ts';
 import { takeTurn } from './settle/take-turn.ts';
 import { storeSecrets } from './secret-store-use.ts';
 import { startManifest } from './start-manifest.ts';
@@ -102,7 +103,7 @@ async function baseline(
   );
   const before = await askBefore(engine, files, unwanted);
   const answered = before.filter(({ tools }) => tools !== null).length;
-  const all = count(before.length, 'server entry', 'server entries');
+  const all = counted(before.length, 'server entry', 'server entries');
   report('baseline', 'finished', `${name}: ${answered} of ${all} answered.`, id);
   return before;
 }
@@ -127,7 +128,7 @@ async function withoutRunning(
 }
 
 async function backUp({ engine, manifest, report }: Run, files: readonly PlannedFile[]): Promise<void> {
-  report('backup', 'started', `Saving ${count(files.length, 'config file')} as they are.`);
+  report('backup', 'started', `Saving ${counted(files.length, 'config file')} as they are.`);
   const originals = files.map(({ config }) => config.document!.bytes);
   const folder = await saveBackup(engine.storage, engine.data, manifest, originals);
   report('backup', 'finished', `Saved and checked in ${folder}.`);

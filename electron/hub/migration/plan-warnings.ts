@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/language/counted.ts';
 import type { PlanWarning, SecretOffer } from '../../../shared/model/migration.ts';
 import type { LoadedConfig } from './load-configs.ts';
 import type { Move } from './move.ts';
@@ -82,7 +83,7 @@ function choiceWarnings({ adapter }: LoadedConfig, { moves, servers }: FileConte
     warnings.push({
       code: 'NAMES_CHANGE',
       message:
-        `The tools of ${count('merged')} entries get other names, and each session sees all ${servers.length} servers ` +
+        `The tools of ${counted(count('merged'), 'entry', 'entries')} get other names, and each session sees all ${counted(servers.length, 'server')} ` +
         'of the catalog. Rules, hooks and sub-agents that name them are listed with each entry.',
     });
   }
@@ -90,13 +91,13 @@ function choiceWarnings({ adapter }: LoadedConfig, { moves, servers }: FileConte
   if (needing > 0) {
     warnings.push({
       code: 'HUB_NEEDED',
-      message: `The tools of ${needing} entries stop when the hub is down: these entries cannot start their servers themselves.`,
+      message: `The tools of ${counted(needing, 'entry', 'entries')} stop when the hub is down: only the hub can start these servers.`,
     });
   }
   if (count('http') > 0) {
     warnings.push({
       code: 'OTHER_PLACE',
-      message: `${count('http')} servers start in your home folder, as ${adapter.name} tells no folder over HTTP.`,
+      message: `Started in your home folder, as ${adapter.name} tells no folder over HTTP: ${counted(count('http'), 'server')}.`,
     });
   }
   return warnings;

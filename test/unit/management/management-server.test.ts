@@ -97,7 +97,7 @@ describe.each(['legacy, SDK 1', 'legacy, SDK 2', 'modern, SDK 2'])('the manageme
     expect(errors.structuredContent).toMatchObject({ errors: [{ exchange: 7, code: -32_000 }], more: false });
     const latency = await call(client, 'latency', {});
     expect(latency.content[0]!.text).toBe(
-      'github create_issue: 4 calls, 1 errors, p50 1.0 ms, p99 3.0 ms, max 4.0 ms, hub p50 0.1 ms',
+      'github create_issue: 4 calls, 1 error, p50 1.0 ms, p99 3.0 ms, max 4.0 ms, hub p50 0.1 ms',
     );
     const log = await call(client, 'server_log', { server: 'github', lines: 2 });
     expect((log.structuredContent as { lines: unknown[] }).lines).toHaveLength(2);

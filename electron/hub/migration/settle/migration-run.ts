@@ -93,7 +93,3 @@ export async function takeBack(
     dryRun: false,
   });
 }
-
-/** `1 file`, `2 files`. */
-export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`;

@@ -1,7 +1,8 @@
+import { counted } from '../../../../shared/language/counted.ts';
 import { PatchbayError } from '../../../../shared/model/error.ts';
 import { runningRefusal, findRunning } from '../running-clients.ts';
 import { writeMigratedFile } from '../write-migrated-file.ts';
-import { count, takeBack, type Run, type RunFile } from './migration-run.ts';
+import { takeBack, type Run, type RunFile } from './migration-run.ts';
 
 /**
  * Routes the files of one client. Files stand alone: one that cannot be written is left as it was, and the others go on
@@ -13,7 +14,7 @@ export async function writeClient(
 ): Promise<{ written: RunFile[]; failure: PatchbayError | null }> {
   const { engine, manifest, token, report } = run;
   const entries = files.reduce((sum, { record }) => sum + record.entries.length, 0);
-  report('write', 'started', `Routing ${count(entries, 'server entry', 'server entries')}.`);
+  report('write', 'started', `Routing ${counted(entries, 'server entry', 'server entries')}.`);
   const written: RunFile[] = [];
   let failure: PatchbayError | null = null;
   for (const { planned, record } of files) {
