@@ -9,6 +9,8 @@ export type ExchangePredicate = (exchange: Exchange) => boolean;
 export interface LogSnapshot {
   /** Rows that pass the filter. */
   readonly rowCount: number;
+  /** The same while rows only come and go; another filter or a fresh start brings another. */
+  readonly selection: symbol;
   /** Rows held in all, filter or not. */
   readonly heldCount: number;
   /** Changes by the number of rows that appeared (+) or went (-) above the others: the view scrolls along with it. */
@@ -43,6 +45,7 @@ export class ExchangeLog {
   readonly #listeners = new Set<() => void>();
   #queue = new Map<number, Exchange>();
   #matches: ExchangePredicate = () => true;
+  #selection = Symbol('selection');
   #headShift = 0;
   #isPaused = false;
   #waiting = 0;
@@ -103,6 +106,7 @@ export class ExchangeLog {
   /** Shows what passes `matches`; older pages of the previous filter go. */
   setFilter(matches: ExchangePredicate): void {
     this.#matches = matches;
+    this.#selection = Symbol('selection');
     this.#view.clear();
     for (const row of this.#held) if (matches(row)) this.#view.upsert(row);
     this.#countWaiting();
@@ -121,6 +125,7 @@ export class ExchangeLog {
     this.#scheduler.cancel();
     this.#queue.clear();
     this.#held.clear();
+    this.#selection = Symbol('selection');
     this.#view.clear();
     this.#waiting = 0;
     this.#missed = 0;
@@ -173,6 +178,7 @@ export class ExchangeLog {
     const view = this.#view;
     return {
       rowCount: view.length,
+      selection: this.#selection,
       heldCount: this.#held.length,
       headShift: this.#headShift,
       isPaused: this.#isPaused,

@@ -118,6 +118,22 @@ test('columns are chosen, moved, resized and sorted, by keyboard too, and stay s
   });
 });
 
+test('what a filter left can be sorted', async ({ home, ui }) => {
+  await withSession(home, async (client) => {
+    for (const ms of [40, 1, 20]) await client.callTool('slow', { ms });
+    await echoTimes(client, 30);
+    await expect(ui.getByRole('row', { name: /30 equal calls/ })).toBeVisible();
+    await goTo(ui, '#/traffic?filter=tool:slow');
+    await expect(rows(ui)).toHaveCount(3);
+    await ui.getByRole('columnheader', { name: 'Duration' }).click();
+    await expect(rows(ui)).toHaveCount(3);
+    await expect(ui.getByRole('columnheader', { name: 'Duration' })).toHaveAttribute('aria-sort', /ending$/);
+    // Another filter while it is sorted: those of the one before are gone.
+    await goTo(ui, '#/traffic?filter=tool:echo');
+    await expect(rows(ui)).toHaveCount(30);
+  });
+});
+
 test('the tail is followed unless somebody scrolls, and says how many came since', async ({ home, ui }) => {
   await withSession(home, async (client) => {
     for (let pair = 0; pair < 20; pair += 1) {

@@ -65,6 +65,7 @@ export function fileSnapshot({ rows }: OpenedFile, matches: ExchangePredicate): 
   for (const row of rows) if (matches(row)) view.upsert(row);
   return {
     rowCount: view.length,
+    selection: Symbol('selection'),
     heldCount: rows.length,
     headShift: 0,
     isPaused: false,

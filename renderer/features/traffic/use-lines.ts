@@ -15,25 +15,39 @@ interface LinesOptions {
   isFollowing: boolean;
 }
 
+/** Rows in the order they were put in at one moment: a snapshot can be read only until the next one. */
+interface Sorted {
+  sort: SortOrder;
+  selection: symbol;
+  lines: LineList | null;
+}
+
+const sortNow = (snapshot: LogSnapshot, sort: SortOrder): Sorted => ({
+  sort,
+  selection: snapshot.selection,
+  lines: sort && sortedLines(snapshot, sort),
+});
+
 /** The lines to show of what the log holds. */
 export function useLines(snapshot: LogSnapshot, options: LinesOptions): LineList {
   const { sort, collapsesRuns, unfolded, isFollowing } = options;
-  const [taken, setTaken] = useState(snapshot);
+  const [taken, setTaken] = useState(() => sortNow(snapshot, sort));
+  const isOutdated = taken.sort !== sort || taken.selection !== snapshot.selection;
+  const sorted = isOutdated ? sortNow(snapshot, sort) : taken;
+  if (isOutdated) setTaken(sorted);
   const latest = useRef(snapshot);
   useEffect(() => {
     latest.current = snapshot;
   }, [snapshot]);
-  const isSorted = sort !== null;
   useEffect(() => {
-    if (!isSorted || !isFollowing) return;
-    setTaken(latest.current);
-    const timer = setInterval(() => setTaken(latest.current), SORT_AGAIN_MS);
+    if (sort === null || !isFollowing) return;
+    setTaken(sortNow(latest.current, sort));
+    const timer = setInterval(() => setTaken(sortNow(latest.current, sort)), SORT_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [isSorted, isFollowing]);
+  }, [sort, isFollowing]);
 
-  const sorted = useMemo(() => sort && sortedLines(taken, sort), [taken, sort]);
   return useMemo(() => {
-    if (sorted) return withCurrentRows(sorted, snapshot);
+    if (sorted.lines) return withCurrentRows(sorted.lines, snapshot);
     return collapsesRuns ? foldedLines(snapshot, unfolded) : plainLines(snapshot);
-  }, [sorted, snapshot, collapsesRuns, unfolded]);
+  }, [sorted.lines, snapshot, collapsesRuns, unfolded]);
 }
