@@ -7,9 +7,10 @@ import { SettingsScreen } from './features/settings/settings-screen.tsx';
 import { SetupScreen } from './features/setup/setup-screen.tsx';
 import { TrafficScreen } from './features/traffic/traffic-screen.tsx';
 import { HubProvider, type HubServices } from './lib/hub-context.tsx';
-import { type Route, useRoute } from './lib/route.ts';
+import { formatRoute, type Route, useRoute } from './lib/route.ts';
 import { AppShell } from './shell/app-shell.tsx';
 import { ConnectionGate } from './shell/connection-gate.tsx';
+import { FailureBoundary } from './shell/failure-boundary.tsx';
 
 /** The whole app over its services. */
 export function App({ services }: { services: HubServices }) {
@@ -27,7 +28,15 @@ export function App({ services }: { services: HubServices }) {
 }
 
 function CurrentScreen() {
-  const route: Route = useRoute();
+  const route = useRoute();
+  return (
+    <FailureBoundary extent="screen" place={formatRoute(route)}>
+      <ScreenAt route={route} />
+    </FailureBoundary>
+  );
+}
+
+function ScreenAt({ route }: { route: Route }) {
   switch (route.screen) {
     case 'traffic':
       return <TrafficScreen filter={route.filter} exchange={route.exchange} />;

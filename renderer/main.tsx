@@ -8,6 +8,7 @@ import { createHubLink } from './lib/hub-link.ts';
 import { tellDesktopLanguage } from './lib/desktop-language.ts';
 import { chosenLanguage, language } from './lib/language.ts';
 import { applyTheme } from './lib/theme.ts';
+import { FailureBoundary } from './shell/failure-boundary.tsx';
 import { TrafficFeed } from './lib/traffic-feed.ts';
 import './styles/app.css';
 
@@ -27,6 +28,8 @@ const services = {
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App services={services} />
+    <FailureBoundary extent="window" place="">
+      <App services={services} />
+    </FailureBoundary>
   </StrictMode>,
 );

@@ -32,6 +32,16 @@ export const messages: MessagesOf<typeof english> = {
     showMoreText: (size) => `Mehr zeigen (noch ${size})`,
     sha256: 'SHA-256',
   },
+  failure: {
+    title: { screen: 'Diese Ansicht ist ausgefallen', window: 'Dieses Fenster ist ausgefallen' },
+    body: {
+      screen:
+        'Der Fehler liegt in der Anzeige. Der Hub und Ihre Clients arbeiten weiter wie bisher. Versuchen Sie es erneut, oder öffnen Sie eine andere Ansicht.',
+      window:
+        'Der Fehler liegt in der Anzeige. Der Hub und Ihre Clients arbeiten weiter wie bisher. Laden Sie das Fenster neu.',
+    },
+    copy: 'Einzelheiten kopieren',
+  },
   diff: {
     add: 'hinzugefügt',
     remove: 'entfernt',

@@ -30,6 +30,15 @@ export const messages = {
     showMoreText: (size: string): string => `Show more (${size} left)`,
     sha256: 'SHA-256',
   },
+  failure: {
+    title: { screen: 'This screen has failed', window: 'This window has failed' },
+    body: {
+      screen:
+        'The fault is in the view. The hub and your clients go on as before. Try again, or go to another screen.',
+      window: 'The fault is in the view. The hub and your clients go on as before. Reload the window.',
+    },
+    copy: 'Copy details',
+  },
   diff: { add: 'added', remove: 'removed', same: 'unchanged', hunk: 'position', meta: 'note' },
   json: {
     object: { one: '# key', other: '# keys' },
