@@ -82,9 +82,14 @@ export function createWebSocketLink(window: Window & typeof globalThis): HubLink
       attempt = 0;
       refusals = 0;
       const client: HubClient = createORPCClient(new RPCLink({ websocket: next }));
+      // After the carrier's own listener, so that its calls are over by the time anyone hears of the loss: a call that
+      // is given up earlier would still be told to the hub, through the closed socket.
+      next.addEventListener('close', () => void afterFailure(next, true));
       cell.set({ phase: 'connected', client });
     });
-    next.addEventListener('close', () => void afterFailure(next, wasOpen));
+    next.addEventListener('close', () => {
+      if (!wasOpen) void afterFailure(next, false);
+    });
   }
 
   const restart = (): void => {

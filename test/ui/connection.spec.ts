@@ -27,6 +27,8 @@ test('a lost hub leaves the screen readable, says so, and is found again', async
   configs,
 }) => {
   expect(configs.claudeCode).toContain(home.root);
+  const thrown: Error[] = [];
+  page.on('pageerror', (error) => thrown.push(error));
   const first = await startHub(home);
   await openUi(page, first);
   await page.getByRole('link', { name: 'Clients' }).click();
@@ -40,6 +42,7 @@ test('a lost hub leaves the screen readable, says so, and is found again', async
   try {
     await expect(page.getByText('Hub connected')).toBeVisible();
     await expect(page.getByText('What you see may be out of date')).toHaveCount(0);
+    expect(thrown).toEqual([]);
   } finally {
     await second.stop();
   }
