@@ -41,8 +41,14 @@ export function useLines(snapshot: LogSnapshot, options: LinesOptions): LineList
   }, [snapshot]);
   useEffect(() => {
     if (sort === null || !isFollowing) return;
-    setTaken(sortNow(latest.current, sort));
-    const timer = setInterval(() => setTaken(sortNow(latest.current, sort)), SORT_AGAIN_MS);
+    let from: LogSnapshot | null = null;
+    const takeNew = (): void => {
+      if (latest.current === from) return;
+      from = latest.current;
+      setTaken(sortNow(from, sort));
+    };
+    takeNew();
+    const timer = setInterval(takeNew, SORT_AGAIN_MS);
     return () => clearInterval(timer);
   }, [sort, isFollowing]);
 
