@@ -1,5 +1,5 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
-import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { type Command, useAllCommands } from '../lib/commands.ts';
 import { rankCommands } from '../lib/rank-commands.ts';
 import { messages } from '../messages/messages.ts';
@@ -29,9 +29,19 @@ function PaletteContent({ onClose }: { onClose(): void }) {
   const [typed, setTyped] = useState('');
   /** The command chosen by arrow or pointer; by name, for the list may change under it. Otherwise the best one. */
   const [chosen, setChosen] = useState<string | null>(null);
-  const searched = useDeferredValue(typed);
-  const offered = useMemo(() => commandsFor(all, searched), [all, searched]);
-  const current = placeOf(chosen, offered);
+  // Never behind the typing: Enter gives what is drawn, and must give what was typed.
+  const offered = useMemo(
+    () =>
+      rankCommands(
+        all.filter(({ isKeyOnly }) => !isKeyOnly),
+        typed,
+      ),
+    [all, typed],
+  );
+  const current = Math.max(
+    0,
+    offered.findIndex((command) => command.id === chosen),
+  );
   const list = useRef<HTMLUListElement>(null);
 
   useEffect(() => {
@@ -50,11 +60,8 @@ function PaletteContent({ onClose }: { onClose(): void }) {
     else if (event.key === 'ArrowUp') choose(current - 1);
     else if (event.key === 'Home' && typed === '') choose(0);
     else if (event.key === 'End' && typed === '') choose(-1);
-    else if (event.key === 'Enter') {
-      // The list that is drawn may be behind fast typing; what is given is what was typed.
-      const meant = searched === typed ? offered : commandsFor(all, typed);
-      give(meant[placeOf(chosen, meant)]);
-    } else return;
+    else if (event.key === 'Enter') give(offered[current]);
+    else return;
     event.preventDefault();
   };
 
@@ -112,15 +119,3 @@ function PaletteContent({ onClose }: { onClose(): void }) {
     </>
   );
 }
-
-const commandsFor = (all: readonly Command[], typed: string): Command[] =>
-  rankCommands(
-    all.filter(({ isKeyOnly }) => !isKeyOnly),
-    typed,
-  );
-
-const placeOf = (chosen: string | null, offered: readonly Command[]): number =>
-  Math.max(
-    0,
-    offered.findIndex(({ id }) => id === chosen),
-  );
