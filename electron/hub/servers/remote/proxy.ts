@@ -3,6 +3,7 @@ import https, { type RequestOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { isLoopbackHost } from '../../../../shared/model/login-address.ts';
 import { CONNECT_TIMEOUT, PROXY_REFUSED } from './explain-failure.ts';
 
 /** Which proxy leads to a URL; null for none. */
@@ -39,11 +40,7 @@ function proxyOf(env: Environment, name: string): URL | null {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
 }
 
-const isLocal = (host: string): boolean =>
-  host === 'localhost' ||
-  host.endsWith('.localhost') ||
-  host === '[::1]' ||
-  /^127\.\d+\.\d+\.\d+$/.test(host);
+const isLocal = (host: string): boolean => isLoopbackHost(host) || host.endsWith('.localhost');
 
 /** `*`, `host`, `.domain`, `*.domain`, each with `:port` or not; a host's name stands for all below it. */
 function isExcepted({ hostname, port, protocol }: URL, entry: string): boolean {
