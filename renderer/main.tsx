@@ -8,8 +8,8 @@ import { createHubLink } from './lib/hub-link.ts';
 import { tellDesktopLanguage } from './lib/desktop-language.ts';
 import { chosenLanguage, language } from './lib/language.ts';
 import { applyTheme } from './lib/theme.ts';
-import { FailureBoundary } from './shell/failure-boundary.tsx';
 import { TrafficFeed } from './lib/traffic-feed.ts';
+import { FailureBoundary } from './shell/failure-boundary.tsx';
 import './styles/app.css';
 
 // The content security policy forbids building code from strings, which zod otherwise does for speed.

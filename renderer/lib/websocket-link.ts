@@ -43,14 +43,16 @@ export function createWebSocketLink(window: Window & typeof globalThis): HubLink
     timer = window.setTimeout(open, retryDelayMs(attempt));
   };
 
-  const afterFailure = async (failed: WebSocket, wasOpen: boolean): Promise<void> => {
+  const afterLoss = (lost: WebSocket): void => {
+    if (disposed || socket !== lost) return;
+    socket = null;
+    cell.set({ phase: 'lost' });
+    scheduleRetry();
+  };
+
+  const afterFailure = async (failed: WebSocket): Promise<void> => {
     if (disposed || socket !== failed) return;
     socket = null;
-    if (wasOpen) {
-      cell.set({ phase: 'lost' });
-      scheduleRetry();
-      return;
-    }
     const reachable = await isHubThere();
     if (disposed || socket !== null) return;
     refusals = reachable ? refusals + 1 : 0;
@@ -74,21 +76,19 @@ export function createWebSocketLink(window: Window & typeof globalThis): HubLink
       RPC_SUBPROTOCOL,
       RPC_TOKEN_PREFIX + token,
     ]);
-    let wasOpen = false;
+    const onFailure = (): void => void afterFailure(next);
     socket = next;
+    next.addEventListener('close', onFailure);
     next.addEventListener('open', () => {
       if (disposed || socket !== next) return;
-      wasOpen = true;
+      next.removeEventListener('close', onFailure);
       attempt = 0;
       refusals = 0;
       const client: HubClient = createORPCClient(new RPCLink({ websocket: next }));
       // After the carrier's own listener, so that its calls are over by the time anyone hears of the loss: a call that
       // is given up earlier would still be told to the hub, through the closed socket.
-      next.addEventListener('close', () => void afterFailure(next, true));
+      next.addEventListener('close', () => afterLoss(next));
       cell.set({ phase: 'connected', client });
-    });
-    next.addEventListener('close', () => {
-      if (!wasOpen) void afterFailure(next, false);
     });
   }
 

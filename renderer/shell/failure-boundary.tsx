@@ -1,8 +1,8 @@
 import { TriangleAlert } from 'lucide-react';
 import { Component, type ErrorInfo as ReactErrorInfo, type ReactNode } from 'react';
-import { copyText } from '../lib/clipboard.ts';
 import { messages } from '../messages/messages.ts';
 import { Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SafeText } from '../ui/safe-text.tsx';
 
@@ -59,7 +59,7 @@ export class FailureBoundary extends Component<FailureBoundaryProps, FailureStat
                 <Button onClick={() => this.setState({ failure: null })}>{messages.common.retry}</Button>
               )}
               <Button onClick={() => window.location.reload()}>{messages.common.reload}</Button>
-              <Button onClick={() => void copyText(details())}>{text.copy}</Button>
+              <CopyButton label={text.copy} text={details} />
             </>
           }
         >

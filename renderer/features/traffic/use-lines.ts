@@ -18,13 +18,14 @@ interface LinesOptions {
 /** Rows in the order they were put in at one moment: a snapshot can be read only until the next one. */
 interface Sorted {
   sort: SortOrder;
-  selection: symbol;
+  /** Only to be compared with: what it gives by now is not what it gave. */
+  from: LogSnapshot;
   lines: LineList | null;
 }
 
 const sortNow = (snapshot: LogSnapshot, sort: SortOrder): Sorted => ({
   sort,
-  selection: snapshot.selection,
+  from: snapshot,
   lines: sort && sortedLines(snapshot, sort),
 });
 
@@ -32,7 +33,7 @@ const sortNow = (snapshot: LogSnapshot, sort: SortOrder): Sorted => ({
 export function useLines(snapshot: LogSnapshot, options: LinesOptions): LineList {
   const { sort, collapsesRuns, unfolded, isFollowing } = options;
   const [taken, setTaken] = useState(() => sortNow(snapshot, sort));
-  const isOutdated = taken.sort !== sort || taken.selection !== snapshot.selection;
+  const isOutdated = taken.sort !== sort || taken.from.selection !== snapshot.selection;
   const sorted = isOutdated ? sortNow(snapshot, sort) : taken;
   if (isOutdated) setTaken(sorted);
   const latest = useRef(snapshot);
@@ -41,12 +42,8 @@ export function useLines(snapshot: LogSnapshot, options: LinesOptions): LineList
   }, [snapshot]);
   useEffect(() => {
     if (sort === null || !isFollowing) return;
-    let from: LogSnapshot | null = null;
-    const takeNew = (): void => {
-      if (latest.current === from) return;
-      from = latest.current;
-      setTaken(sortNow(from, sort));
-    };
+    const takeNew = (): void =>
+      setTaken((now) => (now.from === latest.current ? now : sortNow(latest.current, sort)));
     takeNew();
     const timer = setInterval(takeNew, SORT_AGAIN_MS);
     return () => clearInterval(timer);
